@@ -1,0 +1,245 @@
+/* fcs.h - read and write Flow Cytometry Standard files (FCS 2.0, 3.0, 3.1, 3.2).
+ *
+ *     bytes --fcs_open--> fcs_file --datasets[i]--> fcs_dataset --fcs_read--> columns
+ *     columns --fcs_write--> bytes
+ *
+ * What holds for every function here, in gating.h, summary.h and simulate.h:
+ *
+ * Errors   A constructor returns NULL on failure, any other fallible function returns an
+ *          fcs_code that is FCS_OK (0) on success. Both fill *err when err is not NULL, and
+ *          leave it alone on success. No function prints, exits, or touches errno or locale.
+ * Owners   What a constructor returns is the caller's, until the one function named in its
+ *          comment frees it. Every const pointer found inside such an object belongs to
+ *          the object and lives exactly as long. Freeing NULL does nothing.
+ * Threads  There is no global state. Objects never change once built: any number of threads
+ *          may use one at the same time. A thread may free it when no other still uses it.
+ * Indices  0-based. Keywords such as $P1N are 1-based: that parameter is params[0].
+ * Text     NUL-terminated UTF-8. "" where the file has nothing; never NULL unless said.
+ * Numbers  double, whatever the file stores. Counts and indices are size_t, file positions
+ *          are uint64_t bytes from the start of the uncompressed input.
+ */
+#ifndef LUPUSFLOW_FCS_H
+#define LUPUSFLOW_FCS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define FCS_API __attribute__((visibility("default")))
+#define FCS_MUST_USE __attribute__((warn_unused_result))
+#else
+#define FCS_API
+#define FCS_MUST_USE
+#endif
+
+#define FCS_VERSION_MAJOR 0
+#define FCS_VERSION_MINOR 1
+#define FCS_VERSION_PATCH 0
+
+/* The version of the library at run time, such as "0.1.0". */
+FCS_API const char *fcs_version(void);
+
+
+/* ---- Errors ------------------------------------------------------------------------- */
+
+typedef enum fcs_code {
+    FCS_OK = 0,
+    FCS_E_ARGUMENT,    /* the call itself is wrong: an index past the end, a NULL path */
+    FCS_E_MEMORY,      /* an allocation failed */
+    FCS_E_IO,          /* the system refused: open, read, write; or the input changed while read */
+    FCS_E_FORMAT,      /* the bytes break the format they claim to be in */
+    FCS_E_TRUNCATED,   /* the input ends before its own offsets say it does */
+    FCS_E_AMBIGUOUS,   /* two readings fit and differ: HEADER and TEXT offsets, duplicated keywords */
+    FCS_E_UNSUPPORTED, /* allowed by its standard, but not read here: $MODE=C, ... */
+    FCS_E_LIMIT,       /* a limit of fcs_options was reached */
+    FCS_E_NOT_FOUND,   /* a name that nothing defines: no such file, parameter, gate */
+    FCS_E_MISFIT,      /* strategy and file do not fit: marker or compensation missing */
+    FCS_E_NUMERIC      /* no answer exists: a singular matrix, W > M/2 */
+} fcs_code;
+
+#define FCS_NO_OFFSET UINT64_MAX
+
+/* What went wrong and where. A plain value, for the stack; nothing in it needs freeing.
+ * The message says what was expected and what was found, on one line, without the name of
+ * the input, which the caller knows. Bytes quoted from the input are escaped. */
+typedef struct fcs_error {
+    fcs_code code;
+    const char *rule;      /* stable name of the broken rule, "E-TOT-MISMATCH"; static, "" if none */
+    uint32_t line, column; /* text input: 1-based position; 0, 0 for binary input */
+    uint64_t offset;       /* binary input: the byte at fault; else FCS_NO_OFFSET */
+    char message[400];
+} fcs_error;
+
+/* The name of a code, such as "format". Never NULL. */
+FCS_API const char *fcs_code_name(fcs_code code);
+
+
+/* ---- Files and data sets ------------------------------------------------------------ */
+
+/* Which pair of DATA offsets to believe where both fit the file and differ. */
+typedef enum fcs_offsets { FCS_OFFSETS_AGREE, FCS_OFFSETS_HEADER, FCS_OFFSETS_TEXT } fcs_offsets;
+
+/* How to read. A struct of zeros holds the defaults. */
+typedef struct fcs_options {
+    bool strict;              /* fail at the first departure from the standard, with no note */
+    bool truncate_to_data;    /* a cut DATA segment: read the whole events there are, with a note */
+    fcs_offsets data_offsets; /* FCS_OFFSETS_AGREE: differing pairs that both fit are an error */
+    uint64_t max_bytes;       /* most bytes that an input may unpack to; 0: 16 GiB */
+    uint64_t max_text;        /* most bytes in a TEXT segment; 0: 64 MiB */
+    uint32_t max_params;      /* most parameters in a data set; 0: 10,000 */
+    uint32_t max_keywords;    /* most keywords in a data set; 0: 200,000 */
+} fcs_options;
+
+typedef enum fcs_type { FCS_UINT, FCS_FLOAT, FCS_DOUBLE, FCS_ASCII } fcs_type;
+
+typedef struct fcs_keyword {
+    const char *name;  /* as written, "$" included: "$CYT" */
+    const char *value; /* doubled delimiters undone, blanks kept; Latin-1 shown as UTF-8 */
+    const char *raw;   /* the value's own bytes, which may hold NUL */
+    size_t raw_size;   /* bytes in raw */
+} fcs_keyword;
+
+/* One measured parameter: a column of the event table. */
+typedef struct fcs_param {
+    const char *name;  /* $PnN, the detector, as written: "FITC-A"; duplicates are kept */
+    const char *label; /* $PnS, often the marker: "CD3" */
+    fcs_type type;     /* how its values are stored */
+    uint32_t bits;     /* $PnB: width in the file; FCS_ASCII: 8 per character, 0 if free */
+    double range;      /* $PnR: stored values are below it; 0 if unknown */
+    double decades;    /* $PnE: decades of logarithmic amplification, 0 if linear */
+    double log_min;    /* $PnE: the linear value of a stored 0, when decades > 0 */
+    double gain;       /* $PnG, 1 where absent */
+    double timestep;   /* seconds per unit for the parameter named Time, else 0 */
+    double voltage;    /* $PnV, 0 where absent or no number */
+} fcs_param;
+
+/* Where something lies in the input. size 0: not there. */
+typedef struct fcs_segment {
+    uint64_t offset, size; /* bytes */
+} fcs_segment;
+
+typedef struct fcs_dataset {
+    uint32_t version;            /* 20, 30, 31, 32 */
+    bool partial;                /* cut: n_events is what is there, not what $TOT says */
+    size_t n_events;             /* $TOT, checked against the DATA segment */
+    size_t n_params;             /* $PAR */
+    size_t n_keywords;
+    const fcs_param *params;     /* [n_params] */
+    const fcs_keyword *keywords; /* [n_keywords], in the order of the file */
+    fcs_segment text, data, analysis;
+    const struct fcs_layout *layout; /* private: how to find a value in DATA */
+} fcs_dataset;
+
+/* One departure from the standard that was read past. */
+typedef struct fcs_note {
+    size_t dataset;
+    uint64_t offset;  /* the byte it is about */
+    const char *rule; /* stable name, "W-OFFSET-DISCREPANCY"; static */
+    const char *text; /* what the standard wants, what is there, what was done about it */
+} fcs_note;
+
+typedef struct fcs_file {
+    size_t n_datasets; /* at least 1 */
+    size_t n_notes;
+    const fcs_dataset *datasets; /* [n_datasets], following $NEXTDATA */
+    const fcs_note *notes;       /* [n_notes], in the order they were met */
+    struct fcs_source *source;   /* private: where the bytes come from */
+} fcs_file;
+
+/* Opens an FCS file and reads all but its events. Gzip is recognised by its first bytes.
+ *
+ * path     "-" reads standard input to its end. A plain file is read with pread in blocks; if it
+ *          changes (size, mtime, inode) while it is open, reads fail with FCS_E_IO "changed while
+ *          being read". Nothing is mapped into memory.
+ * options  NULL for the defaults: lenient, with limits.
+ *
+ * Errors: FCS_E_NOT_FOUND (no such file), FCS_E_IO, FCS_E_FORMAT, FCS_E_TRUNCATED,
+ * FCS_E_AMBIGUOUS, FCS_E_UNSUPPORTED, FCS_E_LIMIT, FCS_E_MEMORY.
+ * Free with fcs_close(). */
+FCS_API FCS_MUST_USE
+fcs_file *fcs_open(const char *path, const fcs_options *options, fcs_error *err);
+
+/* The same for bytes in memory. They are not copied: they must outlive the file. */
+FCS_API FCS_MUST_USE
+fcs_file *fcs_open_memory(const void *bytes, size_t size, const fcs_options *options,
+                          fcs_error *err);
+
+FCS_API void fcs_close(fcs_file *file);
+
+/* The value of a keyword, its name compared without regard to ASCII case; NULL if absent. */
+FCS_API const char *fcs_keyword_value(const fcs_dataset *set, const char *name);
+
+/* The index of the parameter whose $PnN is name, or failing that the only one whose $PnS is;
+ * n_params if there is none. */
+FCS_API size_t fcs_param_index(const fcs_dataset *set, const char *name);
+
+/* The SHA-256 of the input as stored (compressed if it is), as 64 lower-case hex digits and a NUL.
+ * Reads the input once more. Errors: FCS_E_IO. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_file_sha256(const fcs_file *file, char hex[65], fcs_error *err);
+
+/* The SHA-256 of bytes in memory. */
+FCS_API void fcs_sha256(const void *bytes, size_t size, char hex[65]);
+
+
+/* ---- Events ------------------------------------------------------------------------- */
+
+typedef enum fcs_units {
+    FCS_STORED, /* the numbers in the file: channels, integers after the $PnR mask */
+    FCS_LINEAR  /* linear units: $PnE undone, divided by $PnG; seconds for Time */
+} fcs_units;
+
+/* Reads a block of events, transposed into columns.
+ *
+ * params   [n] indices into set->params, in any order.
+ * first    the first event; first + count <= set->n_events.
+ * columns  [n] arrays of at least count doubles, none overlapping another:
+ *          columns[i][j] is parameter params[i] of event first + j.
+ *
+ * One call for several parameters costs about as much as a call for one.
+ * Errors: FCS_E_ARGUMENT; FCS_E_IO; FCS_E_FORMAT at the offset of a number that is none
+ * ($DATATYPE=A). */
+FCS_API FCS_MUST_USE
+fcs_code fcs_read(const fcs_dataset *set, const size_t *params, size_t n, size_t first,
+                  size_t count, fcs_units units, double *const *columns, fcs_error *err);
+
+/* The same for one integer parameter, exact to 64 bits, as stored and masked.
+ * Errors: as fcs_read(), FCS_E_ARGUMENT too for a parameter that is not FCS_UINT. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_read_u64(const fcs_dataset *set, size_t param, size_t first, size_t count,
+                      uint64_t *values, fcs_error *err);
+
+
+/* ---- Writing ------------------------------------------------------------------------ */
+
+/* A table of events to be written. Of each fcs_param only name, label, range, gain, timestep
+ * and voltage are used; names must be unique and without commas, as FCS 3.1 asks. */
+typedef struct fcs_table {
+    size_t n_events, n_params, n_keywords;
+    const fcs_param *params;       /* [n_params] */
+    const double *const *columns;  /* [n_params] arrays of n_events values, in stored units */
+    const fcs_keyword *keywords;   /* [n_keywords] more keywords; only name and value are used */
+} fcs_table;
+
+/* Writes FCS 3.1, $DATATYPE F, little-endian, events in order, CRC "00000000" (not computed), to
+ * memory: *bytes (malloc'ed, the caller frees it) and *size. Same table, same bytes.
+ * Keywords that describe the structure ($PAR, $TOT, $PnN, ...) are the writer's own: to give one is
+ * FCS_E_ARGUMENT. Errors: FCS_E_ARGUMENT, FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_write_memory(const fcs_table *table, void **bytes, size_t *size, fcs_error *err);
+
+/* Saves bytes as a file that is there whole or not at all: a temporary name in the same folder,
+ * fsync, rename, fsync of the folder. force: replace what is there; else that is FCS_E_IO.
+ * Errors: FCS_E_IO. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_save(const char *path, const void *bytes, size_t size, bool force, fcs_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* LUPUSFLOW_FCS_H */

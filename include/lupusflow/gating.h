@@ -1,0 +1,263 @@
+/* gating.h - from columns of numbers to populations and counts.
+ *
+ *     panel.xml ---fcs_strategy_open--> fcs_strategy --.
+ *                                                      +--fcs_gate--> fcs_result
+ *     FCS file ----fcs_open-----------> fcs_dataset  --'
+ *
+ * The conventions at the top of fcs.h hold here too.
+ *
+ * A value that is NaN is inside no gate, and so inside the complement of every gate.
+ * A threshold on a scale is *defined* as its inverted edge on the linear scale: the smallest
+ * double v with scale(v) >= threshold (docs/methods.md, "Edges").
+ */
+#ifndef LUPUSFLOW_GATING_H
+#define LUPUSFLOW_GATING_H
+
+#include "fcs.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+
+/* ---- Compensation ------------------------------------------------------------------- */
+
+/* Spillover: values[d * n_detectors + j] is the fraction of dye d seen by detector j.
+ * A dye's own detector is usually 1. Shape: n_dyes x n_detectors, row by row. */
+typedef struct fcs_spillover {
+    size_t n_dyes, n_detectors;   /* n_dyes == n_detectors for now */
+    const char *const *dyes;      /* [n_dyes] */
+    const char *const *detectors; /* [n_detectors], names as in fcs_param.name */
+    const double *values;
+    const char *source;           /* "$SPILLOVER", "SPILL", "$COMP" or a file name */
+} fcs_spillover;
+
+/* The matrix in the data set's $SPILLOVER, or else SPILL, or else $COMP.
+ * Errors: FCS_E_NOT_FOUND where there is none, FCS_E_FORMAT, FCS_E_MEMORY.
+ * Free with fcs_spillover_free(). */
+FCS_API FCS_MUST_USE
+fcs_spillover *fcs_spillover_from(const fcs_dataset *set, fcs_error *err);
+
+/* The same from a table (comma-, semicolon- or tab-separated, detectors in its first line, an
+ * optional first column of dye names). Errors: FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_FORMAT with line. */
+FCS_API FCS_MUST_USE
+fcs_spillover *fcs_spillover_open(const char *path, fcs_error *err);
+
+FCS_API void fcs_spillover_free(fcs_spillover *spillover);
+
+/* The 2-norm condition number of the matrix; infinite if singular. 0 if out of memory. */
+FCS_API double fcs_spillover_condition(const fcs_spillover *spillover);
+
+/* Compensates n events in place: the detectors' columns become the dyes' columns.
+ *
+ * columns  [n_detectors] arrays of n doubles. Units are kept.
+ *
+ * Errors: FCS_E_NUMERIC if the dyes cannot be told apart (singular, or condition above 1e8; the
+ * message names the detectors most involved), FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_compensate(const fcs_spillover *spillover, double *const *columns, size_t n,
+                        fcs_error *err);
+
+
+/* ---- Scales ------------------------------------------------------------------------- */
+
+/* All increasing. Those of Gating-ML 2.0 put most events into [0, 1], FlowJo's biexponential
+ * into [0, 4096]. */
+typedef enum fcs_transform_kind {
+    FCS_LINEAR_SCALE, /* T, A: T maps to 1, -A to 0 (flin); T = 0: the value itself, no scaling */
+    FCS_LOG_SCALE,    /* T, M (flog); values <= 0 map to -infinity */
+    FCS_ASINH_SCALE,  /* T, M, A (fasinh) */
+    FCS_LOGICLE,      /* T, W, M, A; Moore and Parks 2012 */
+    FCS_BIEX          /* T: top; W: width basis, < 0; M: positive, A: extra negative decades */
+} fcs_transform_kind;
+
+/* The parameters of a scale: a value. Unused ones are 0. */
+typedef struct fcs_scale {
+    fcs_transform_kind kind;
+    double T, W, M, A;
+} fcs_scale;
+
+typedef struct fcs_transform fcs_transform;
+
+/* Errors: FCS_E_NUMERIC for values outside the ranges of the kind, the message naming the range;
+ * FCS_E_MEMORY. Free with fcs_transform_free(). */
+FCS_API FCS_MUST_USE
+fcs_transform *fcs_transform_make(fcs_scale scale, fcs_error *err);
+FCS_API void fcs_transform_free(fcs_transform *t);
+
+/* Linear units to scale, and back, in place, for n values. Never fails: NaN stays NaN,
+ * infinities stay so. Inverse to each other to 1e-12 of the scale. The same bits on every CPU:
+ * only additions, multiplications and divisions in a fixed order. */
+FCS_API void fcs_transform_apply(const fcs_transform *t, double *x, size_t n);
+FCS_API void fcs_transform_undo(const fcs_transform *t, double *x, size_t n);
+
+/* The smallest double v with scale(v) >= e, or with scale(v) > e if above; +infinity if none. */
+FCS_API double fcs_transform_edge(const fcs_transform *t, double e, bool above);
+
+
+/* ---- Strategies --------------------------------------------------------------------- */
+
+#define FCS_NONE SIZE_MAX
+
+/* A tree of gates with all that they refer to, checked: every reference resolves, no gate
+ * depends on itself. Knows nothing of any FCS file. */
+typedef struct fcs_strategy fcs_strategy;
+
+/* Reads a strategy; its kind is told by its content. Now: panel.xml (panels/panel.xsd).
+ * Errors: FCS_E_FORMAT, FCS_E_NUMERIC with line and column; FCS_E_UNSUPPORTED, FCS_E_LIMIT,
+ * FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_MEMORY. Free with fcs_strategy_free(). */
+FCS_API FCS_MUST_USE
+fcs_strategy *fcs_strategy_open(const char *path, fcs_error *err);
+
+/* The same from memory; folder is where relative references (a CSV matrix) start from. */
+FCS_API FCS_MUST_USE
+fcs_strategy *fcs_strategy_parse(const char *text, size_t size, const char *folder,
+                                 fcs_error *err);
+
+FCS_API void fcs_strategy_free(fcs_strategy *strategy);
+
+/* Changes one number, such as "threshold/CD38/hi" or "threshold/CD19" = 0.52; recorded in every
+ * result. Before the strategy is shared. Errors: FCS_E_NOT_FOUND naming what there is. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_strategy_set(fcs_strategy *strategy, const char *path, double value, fcs_error *err);
+
+/* One marker that the strategy asks for. */
+typedef struct fcs_marker {
+    const char *id;    /* "CD19" */
+    const char *label; /* aliases separated by "|" */
+    bool required;     /* without it the panel does not fit */
+    double voltage;    /* the $PnV that fixed thresholds were set at; 0 if not given */
+} fcs_marker;
+
+typedef struct fcs_citation {
+    const char *doi, *text; /* either may be "" */
+} fcs_citation;
+
+/* What a strategy says about itself. */
+typedef struct fcs_about {
+    const char *kind;       /* "panel" */
+    const char *name, *version, *title;
+    const char *definition; /* definition id: results are comparable only when it is equal */
+    const char *status;     /* "draft", "locked" or "" */
+    const char *sha256;     /* of the file's bytes */
+    size_t n_markers, n_citations, n_changes;
+    const fcs_marker *markers;
+    const fcs_citation *citations;
+    const char *const *changes; /* by fcs_strategy_set(): "threshold/CD19: 0.5 -> 0.52" */
+} fcs_about;
+
+FCS_API const fcs_about *fcs_strategy_about(const fcs_strategy *strategy);
+
+/* Which parameter carries which marker. */
+typedef struct fcs_match {
+    const char *marker;  /* id */
+    size_t param;        /* index in the data set; FCS_NONE if there is none */
+    size_t other;        /* a second one that fits as well (the match is ambiguous), else FCS_NONE */
+    bool required;
+    char suggestion[96]; /* where param is FCS_NONE: the nearest names in the file, or "" */
+} fcs_match;
+
+/* Fills [about->n_markers] matches, in the order of the markers. $PnS first, then $PnN; case,
+ * blanks, hyphens and Greek letters folded. Errors: FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_strategy_match(const fcs_strategy *strategy, const fcs_dataset *set,
+                            fcs_match *matches, fcs_error *err);
+
+
+/* ---- Populations -------------------------------------------------------------------- */
+
+/* What a population stands for, whatever its id. Summaries use roles, never ids. */
+typedef enum fcs_role {
+    FCS_ROLE_NONE, FCS_ROLE_LEUKOCYTE, FCS_ROLE_LIVE, FCS_ROLE_B, FCS_ROLE_BREG, FCS_ROLE_PDC,
+    FCS_ROLE_PLASMABLAST, FCS_ROLE_DN
+} fcs_role;
+
+/* "Breg" and so on, as written in panel files; "" for none. Never NULL. */
+FCS_API const char *fcs_role_name(fcs_role role);
+
+typedef struct fcs_population {
+    const char *id;          /* "Breg" */
+    const char *path;        /* what `gate` prints: for panels the id */
+    const char *title;       /* "" where the strategy gives none */
+    fcs_role role;
+    bool report;             /* asked for in summaries */
+    size_t parent;           /* index of the parent population; FCS_NONE: all events */
+    const char *missing;     /* NULL: evaluated. Else why not, and count and members are 0 */
+    size_t count;            /* events that are members */
+    const uint64_t *members; /* bit j % 64 of word j / 64 is event j; bits past the end are 0 */
+} fcs_population;
+
+typedef struct fcs_ratio {
+    const char *id, *title;
+    size_t numerator, denominator; /* indices of populations */
+    bool percent;                  /* a part of its denominator; else a ratio of two counts */
+} fcs_ratio;
+
+typedef struct fcs_result {
+    size_t n_events;
+    size_t n_populations, n_ratios, n_notes;
+    const fcs_population *populations; /* [n_populations]; a parent precedes its children */
+    const fcs_ratio *ratios;           /* [n_ratios], in the order of the strategy */
+    const char *const *notes;          /* [n_notes] said while gating: no $PnV, no FSC-H, ... */
+    const char *compensation;          /* "$SPILLOVER", "none", a file name */
+    double condition;                  /* of the matrix; 0 if none */
+} fcs_result;
+
+/* Gates every event of a data set.
+ *
+ * threads  1: in the calling thread; 0: as many as there are processors. The result is the same
+ *          bit for bit whatever it is.
+ *
+ * Populations that rest on an optional marker or scatter parameter which the data set lacks are
+ * `missing`; an optional population (live, singlets) is then passed through with a note.
+ * Errors: FCS_E_MISFIT for a required marker or spillover that the data set lacks or has twice,
+ * FCS_E_NUMERIC for a spillover that cannot be undone, FCS_E_FORMAT and FCS_E_IO from the events,
+ * FCS_E_MEMORY. Free with fcs_result_free(). The result does not refer to strategy or set. */
+FCS_API FCS_MUST_USE
+fcs_result *fcs_gate(const fcs_strategy *strategy, const fcs_dataset *set, unsigned threads,
+                     fcs_error *err);
+
+FCS_API void fcs_result_free(fcs_result *result);
+
+
+/* ---- Pictures of gates -------------------------------------------------------------- */
+
+/* One axis of a picture. */
+typedef struct fcs_axis {
+    const char *name;  /* marker or parameter: "CD24" */
+    const char *param; /* $PnN: "PE-A" */
+    bool compensated;
+    fcs_scale scale;
+    double low, high;  /* the ends, on the scale; events beyond lie in the outermost bins */
+} fcs_axis;
+
+/* The events of a population's parent on two axes of its gate, and the gate's outline. */
+typedef struct fcs_view {
+    size_t population;
+    fcs_axis x, y;
+    size_t n_bins;          /* along each axis */
+    const uint32_t *counts; /* [n_bins * n_bins], row by row from the bottom (low y) */
+    size_t n_points;        /* outline on the scale, a closed polygon; 0: none (boolean gates) */
+    const double *points;   /* [2 * n_points]: x0, y0, x1, y1, ...; may lie beyond the ends */
+} fcs_view;
+
+typedef struct fcs_views {
+    size_t n_views;
+    const fcs_view *views; /* in the order of the tree; a gate of 3 dimensions has 2 views */
+} fcs_views;
+
+/* Pictures of the gates of the given populations (indices into result->populations). A gate of
+ * one dimension is drawn against SSC-A, or FSC-A, or the first other parameter. Populations that
+ * are missing or have no gate of their own give no view.
+ * Errors: as fcs_gate(). Free with fcs_views_free(). They refer to strategy and set. */
+FCS_API FCS_MUST_USE
+fcs_views *fcs_view_gates(const fcs_strategy *strategy, const fcs_dataset *set,
+                          const fcs_result *result, const size_t *populations, size_t n,
+                          size_t n_bins, fcs_error *err);
+
+FCS_API void fcs_views_free(fcs_views *views);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* LUPUSFLOW_GATING_H */

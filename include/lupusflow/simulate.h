@@ -1,0 +1,70 @@
+/* simulate.h - samples whose truth is known, for tests, training and power.
+ *
+ *     scenario, seed, events --fcs_simulate--> fcs_simulation: a table for fcs_write and, for each
+ *                                              population, which events truly belong to it
+ *
+ * The model is written down in docs/simulation.md, so that another simulator can follow it.
+ * The conventions at the top of fcs.h hold here too.
+ */
+#ifndef LUPUSFLOW_SIMULATE_H
+#define LUPUSFLOW_SIMULATE_H
+
+#include "fcs.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct fcs_scenario {
+    const char *name;    /* "healthy", "sle-breg-low", ... */
+    const char *summary; /* one line */
+} fcs_scenario;
+
+/* The scenarios, *n of them. Static. */
+FCS_API const fcs_scenario *fcs_scenarios(size_t *n);
+
+typedef struct fcs_simulate_options {
+    const char *scenario; /* NULL: "healthy" */
+    uint64_t seed;
+    size_t events;        /* rows in the table, debris and doublets included; 0: 200,000 */
+    bool enriched;        /* B, CD24hiCD38hi and pDC as in sample_fcs/ (docs/simulation.md) */
+} fcs_simulate_options;
+
+/* One population: its generating proportion and its members. */
+typedef struct fcs_truth {
+    const char *id;          /* as in panels/sle-breg-pdc.xml: "B", "Breg", "pDC", ... */
+    double proportion;       /* generating, among live CD45+ single cells */
+    size_t count;            /* events that are members */
+    const uint64_t *members; /* bit j % 64 of word j / 64 is event j */
+} fcs_truth;
+
+typedef struct fcs_simulation {
+    fcs_table table;
+    size_t n_truths;
+    const fcs_truth *truths;
+    const struct fcs_model *model; /* private */
+} fcs_simulation;
+
+/* The same options give the same bits on every machine.
+ * Errors: FCS_E_NOT_FOUND naming the scenarios, FCS_E_ARGUMENT, FCS_E_MEMORY.
+ * Free with fcs_simulation_free(). */
+FCS_API FCS_MUST_USE
+fcs_simulation *fcs_simulate(const fcs_simulate_options *options, fcs_error *err);
+FCS_API void fcs_simulation_free(fcs_simulation *simulation);
+
+/* The F1 of the best possible classifier of one population on this sample: every event's
+ * probability of membership given its compensated values, from the generating densities, cut where
+ * F1 is largest. NaN where the population is empty. Errors: FCS_E_ARGUMENT, FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_simulation_bayes(const fcs_simulation *simulation, size_t truth, double *f1,
+                              fcs_error *err);
+
+/* The model's tables as Markdown, as they stand in docs/simulation.md; malloc'ed, the caller
+ * frees it. Errors: FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+char *fcs_simulation_tables(fcs_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* LUPUSFLOW_SIMULATE_H */

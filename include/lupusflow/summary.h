@@ -1,0 +1,209 @@
+/* summary.h - from populations to statements: proportions and ratios with intervals, and what is
+ * published about them in lupus. Research use only: no statement here is a diagnosis.
+ *
+ *     fcs_result --fcs_analyze--> fcs_analysis --+--fcs_json-----> SAMPLE.lupusflow.json (master)
+ *                                                +--fcs_tsv------> results.tsv
+ *                                                '--fcs_report---> report.html
+ *
+ * The conventions at the top of fcs.h hold here too.
+ */
+#ifndef LUPUSFLOW_SUMMARY_H
+#define LUPUSFLOW_SUMMARY_H
+
+#include "gating.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FCS_RESEARCH_USE "For Research Use Only. Not for use in diagnostic procedures."
+
+
+/* ---- Intervals ----------------------------------------------------------------------
+ * Two-sided, level 0.95 for 95 %. Sources and test vectors: docs/methods.md. NaN, NaN where the
+ * arguments have no answer (n = 0, x > n, level outside (0, 1)). */
+
+typedef struct fcs_interval {
+    double low, high;
+} fcs_interval;
+
+/* x of n events. Wilson 1927 as recommended by Brown, Cai, DasGupta 2001; Clopper-Pearson 1934
+ * (exact); Jeffreys (equal-tailed Beta(x + 1/2, n - x + 1/2)). */
+FCS_API fcs_interval fcs_wilson(double x, double n, double level);
+FCS_API fcs_interval fcs_clopper_pearson(double x, double n, double level);
+FCS_API fcs_interval fcs_jeffreys(double x, double n, double level);
+
+/* The mean of a Poisson count x (Garwood 1936, exact). */
+FCS_API fcs_interval fcs_poisson(double x, double level);
+
+/* x / y of two disjoint counts in one tube, both > 0: exp(ln(x/y) +- z sqrt(1/x + 1/y)). */
+FCS_API fcs_interval fcs_ratio_log(double x, double y, double level);
+/* The same, exact: Clopper-Pearson on x / (x + y). */
+FCS_API fcs_interval fcs_ratio_exact(double x, double y, double level);
+/* (x1/n1) / (x2/n2) of two tubes, all > 0 (Katz 1978): SE^2 = 1/x1 - 1/n1 + 1/x2 - 1/n2. */
+FCS_API fcs_interval fcs_ratio_katz(double x1, double n1, double x2, double n2, double level);
+
+
+/* ---- Statements --------------------------------------------------------------------- */
+
+/* How much a number may be trusted by its count alone (science.md 9.2). */
+typedef enum fcs_standing {
+    FCS_REPORTED,      /* >= 100 events */
+    FCS_IMPRECISE,     /* 30 to 99 */
+    FCS_INTERVAL_ONLY, /* 10 to 29: no point value is shown */
+    FCS_DETECTION_ONLY,/* < 10: detected or not detected; an upper bound */
+    FCS_NOT_EVALUABLE  /* marker missing, too few parent events, ...: see reason */
+} fcs_standing;
+
+/* "reported", "imprecise", "interval only", "detection only", "NOT EVALUABLE". Never NULL. */
+FCS_API const char *fcs_standing_name(fcs_standing standing);
+
+/* One number with its uncertainty, its denominator and its limits. */
+typedef struct fcs_statistic {
+    const char *id;          /* "Breg.percent_of_B", or the ratio's id "pDC_to_Breg" */
+    const char *title;       /* "CD24hiCD38hi B cells, % of B" */
+    const char *unit;        /* "percent" or "ratio" */
+    const char *numerator;   /* population ids */
+    const char *denominator; /* "all events" for FCS_NONE */
+    size_t x, n;             /* their counts; in two tubes also: */
+    size_t x_parent, n_parent; /* what each is divided by first; 0, 0 in one tube */
+    double value, low, high; /* in unit; NaN where there is none */
+    double log2_value;       /* ratios: log2(value), else NaN */
+    const char *method;      /* "Wilson 95 %", "Clopper-Pearson 95 %", "log 95 %", "Katz log 95 %" */
+    fcs_standing standing;
+    const char *reason;      /* in words, "" if nothing is to be said */
+    bool zero_corrected;     /* 1/2 was added to both counts */
+} fcs_statistic;
+
+/* One line of the lupus risk profile: what is published on a statistic of this sample. */
+typedef struct fcs_indicator {
+    const char *id, *title;
+    const char *statistic;  /* id of the statistic it is about, "" if the panel has none */
+    const char *direction;  /* "lower", "higher", "conflicting", "none" published in SLE */
+    const char *grade;      /* "A" to "D" */
+    const char *summary;    /* one sentence */
+    size_t n_sources;
+    const char *const *sources; /* [n_sources] citation with DOI or PMID */
+    const char *confounders;
+} fcs_indicator;
+
+typedef struct fcs_indicators {
+    const char *version;
+    size_t n_indicators;
+    const fcs_indicator *indicators;
+} fcs_indicators;
+
+/* Reads panels/lupus-indicators.xml. Errors: FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_FORMAT with line,
+ * FCS_E_MEMORY. Free with fcs_indicators_free(). */
+FCS_API FCS_MUST_USE
+fcs_indicators *fcs_indicators_open(const char *path, fcs_error *err);
+FCS_API void fcs_indicators_free(fcs_indicators *indicators);
+
+typedef struct fcs_analyze_options {
+    const char *sample;  /* sample id; NULL: "sample" */
+    const char *file;    /* name to show, without folder; NULL: "" */
+    unsigned threads;    /* as in fcs_gate() */
+    bool deidentify;     /* leave out date, instrument serial and file name */
+    size_t view_bins;    /* bins along each axis of the pictures; 0: no pictures */
+} fcs_analyze_options;
+
+/* All that is known about one sample. */
+typedef struct fcs_analysis {
+    const char *sample, *file, *sha256; /* sha256 of the input as stored */
+    const char *cytometer, *date;       /* $CYT, $DATE; "" if absent or de-identified */
+    const fcs_about *panel;             /* the strategy's; refers to it */
+    bool partial;                       /* the file was cut */
+    size_t n_notes;
+    const fcs_note *notes;              /* of the file, for this data set */
+    const fcs_result *result;           /* populations, counts, compensation, gating notes */
+    size_t n_statistics;
+    const fcs_statistic *statistics;
+    const fcs_indicators *indicators;   /* may be NULL; refers to the caller's */
+    const fcs_views *views;             /* may be NULL */
+} fcs_analysis;
+
+/* Gates one data set and states what follows. Always per population: percent of parent, of B
+ * (descendants of it), of live CD45+ leukocytes; then the strategy's ratios.
+ *
+ * strategy, indicators  must outlive the analysis; indicators may be NULL.
+ * Errors: as fcs_gate() and fcs_file_sha256(). Free with fcs_analysis_free(). */
+FCS_API FCS_MUST_USE
+fcs_analysis *fcs_analyze(const fcs_strategy *strategy, const fcs_file *file, size_t dataset,
+                          const fcs_indicators *indicators, const fcs_analyze_options *options,
+                          fcs_error *err);
+FCS_API void fcs_analysis_free(fcs_analysis *analysis);
+
+/* The statistic with an id; NULL if there is none. */
+FCS_API const fcs_statistic *fcs_find_statistic(const fcs_analysis *analysis, const char *id);
+
+
+/* ---- Sample sheets and linked tubes ------------------------------------------------- */
+
+typedef struct fcs_sheet_row {
+    size_t line;
+    const char *file;      /* as written; relative to the sheet's folder */
+    const char *sample_id; /* "" if absent: the file's base name is used */
+    const char *subject, *tube, *visit, *group, *role; /* "" if absent */
+} fcs_sheet_row;
+
+typedef struct fcs_sheet {
+    char delimiter;       /* ',', ';' or TAB, as sniffed */
+    bool decimal_comma;
+    size_t n_rows;
+    const fcs_sheet_row *rows;
+} fcs_sheet;
+
+/* Reads samples.csv (RFC 4180 quoting; header line names the columns).
+ * Errors: FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_FORMAT with line and column. Free with fcs_sheet_free(). */
+FCS_API FCS_MUST_USE
+fcs_sheet *fcs_sheet_open(const char *path, fcs_error *err);
+FCS_API void fcs_sheet_free(fcs_sheet *sheet);
+
+/* pDC against CD24hiCD38hi of one subject (and visit) whose B and DC tubes were acquired apart:
+ * each as a part of its own tube's leukocytes, Katz interval, said so in `method`. */
+typedef struct fcs_link {
+    const char *subject, *visit;
+    const char *b_sample, *dc_sample; /* sample ids */
+    fcs_statistic statistic;
+} fcs_link;
+
+typedef struct fcs_links {
+    size_t n_links;
+    const fcs_link *links;
+} fcs_links;
+
+/* Links the samples of a sheet. analyses [n] are matched to rows by sample id. A subject whose
+ * every tube has both populations needs no link. Errors: FCS_E_MEMORY. Free with fcs_links_free(). */
+FCS_API FCS_MUST_USE
+fcs_links *fcs_link_tubes(const fcs_sheet *sheet, const fcs_analysis *const *analyses, size_t n,
+                          fcs_error *err);
+FCS_API void fcs_links_free(fcs_links *links);
+
+
+/* ---- Outputs ------------------------------------------------------------------------
+ * Each returns malloc'ed, NUL-terminated text that the caller frees, and its size without the NUL.
+ * The same bytes for the same analysis, whatever the locale, time or number of threads. Numbers
+ * have 12 significant digits. Errors: FCS_E_MEMORY. links may be NULL. */
+
+FCS_API FCS_MUST_USE
+char *fcs_json(const fcs_analysis *analysis, size_t *size, fcs_error *err);
+
+/* Long form, one row per statistic, and per population one for its count. */
+FCS_API FCS_MUST_USE
+char *fcs_tsv(const fcs_analysis *const *analyses, size_t n, const fcs_links *links, size_t *size,
+              fcs_error *err);
+
+/* One HTML file, no network, no script. */
+FCS_API FCS_MUST_USE
+char *fcs_report(const fcs_analysis *const *analyses, size_t n, const fcs_links *links,
+                 size_t *size, fcs_error *err);
+
+/* The table for people: one line a sample, warnings indented below it. */
+FCS_API FCS_MUST_USE
+char *fcs_overview(const fcs_analysis *const *analyses, size_t n, const fcs_links *links,
+                   size_t *size, fcs_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* LUPUSFLOW_SUMMARY_H */
