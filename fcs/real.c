@@ -304,8 +304,8 @@ typedef struct decimal {
     char digits[MOST_DIGITS];
 } decimal;
 
-static const long FAR_EXPONENT =
-    1000000000; /* beyond it all is 0 or infinite whatever the digits */
+/* Beyond it all is 0 or infinite, however many of the digits that fit in memory stand before it. */
+static const long FAR_EXPONENT = 100000000;
 
 static bool is_digit(char c)
 {
@@ -316,8 +316,7 @@ static void add_digit(decimal *d, char c, bool after_point)
 {
     d->any = true;
     bool leading = d->n_digits == 0 && c == '0';
-    if (after_point ? leading && d->exponent > -FAR_EXPONENT
-                    : !leading && d->exponent < FAR_EXPONENT)
+    if (leading == after_point && labs(d->exponent) < FAR_EXPONENT)
         d->exponent += after_point ? -1 : 1;
     if (leading)
         return;
@@ -327,12 +326,27 @@ static void add_digit(decimal *d, char c, bool after_point)
         d->more = d->more || c != '0';
 }
 
-/* Reads "[+-]digits" from *p; false if there is no digit. */
-static bool read_exponent(const char **p, const char *end, long *value)
+static bool read_sign(const char **p, const char *end)
 {
     bool negative = *p < end && **p == '-';
     if (*p < end && (**p == '-' || **p == '+'))
         (*p)++;
+    return negative;
+}
+
+static void read_digits(decimal *d, const char **p, const char *end)
+{
+    for (; *p < end && is_digit(**p); (*p)++)
+        add_digit(d, **p, false);
+    if (*p < end && **p == '.')
+        for ((*p)++; *p < end && is_digit(**p); (*p)++)
+            add_digit(d, **p, true);
+}
+
+/* Reads "[+-]digits"; false if there is no digit. */
+static bool read_exponent(const char **p, const char *end, long *value)
+{
+    bool negative = read_sign(p, end);
     const char *start = *p;
     long e = 0;
     for (; *p < end && is_digit(**p); (*p)++)
@@ -345,24 +359,16 @@ static bool read_exponent(const char **p, const char *end, long *value)
 static bool read_decimal(decimal *d, const char *text, size_t n)
 {
     const char *p = text, *end = text + n;
-    d->negative = p < end && *p == '-';
-    if (p < end && (*p == '-' || *p == '+'))
-        p++;
-    for (; p < end && is_digit(*p); p++)
-        add_digit(d, *p, false);
-    if (p < end && *p == '.')
-        for (p++; p < end && is_digit(*p); p++)
-            add_digit(d, *p, true);
-    if (!d->any)
-        return false;
-    if (p < end && (*p == 'e' || *p == 'E')) {
+    d->negative = read_sign(&p, end);
+    read_digits(d, &p, end);
+    if (d->any && p < end && (*p == 'e' || *p == 'E')) {
         long e;
         p++;
         if (!read_exponent(&p, end, &e))
             return false;
         d->exponent += e;
     }
-    return p == end;
+    return d->any && p == end;
 }
 
 /* strtod_l on text of a known form, which reads a point whatever LC_NUMERIC says and rounds
