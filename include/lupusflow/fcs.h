@@ -79,6 +79,11 @@ typedef struct fcs_error {
 FCS_API const char *fcs_code_name(fcs_code code);
 
 
+/* The whole of text as a decimal number (sign, digits, point, exponent), whatever the locale;
+ * rounded correctly. false if it is anything else. */
+FCS_API bool fcs_parse_number(const char *text, double *value);
+
+
 /* ---- Files and data sets ------------------------------------------------------------ */
 
 /* Which pair of DATA offsets to believe where both fit the file and differ. */
@@ -182,6 +187,13 @@ FCS_API size_t fcs_param_index(const fcs_dataset *set, const char *name);
  * Reads the input once more. Errors: FCS_E_IO. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_file_sha256(const fcs_file *file, char hex[65], fcs_error *err);
+
+/* SHA-256 of bytes that come in pieces: new (NULL if out of memory), add, hex, free. */
+typedef struct fcs_hash fcs_hash;
+FCS_API FCS_MUST_USE fcs_hash *fcs_hash_new(void);
+FCS_API void fcs_hash_add(fcs_hash *hash, const void *bytes, size_t size);
+FCS_API void fcs_hash_hex(fcs_hash *hash, char hex[65]); /* and starts anew */
+FCS_API void fcs_hash_free(fcs_hash *hash);
 
 /* The SHA-256 of bytes in memory. */
 FCS_API void fcs_sha256(const void *bytes, size_t size, char hex[65]);

@@ -107,8 +107,20 @@ typedef struct fcs_analyze_options {
     size_t view_bins;    /* bins along each axis of the pictures; 0: no pictures */
 } fcs_analyze_options;
 
+/* How the sample as a whole stands. */
+typedef enum fcs_status {
+    FCS_STATUS_OK,
+    FCS_STATUS_WARN,     /* cut file, a note while gating, or a reported population is missing */
+    FCS_STATUS_WITHHELD  /* B, CD24hiCD38hi or pDC, asked for by the panel, is NOT EVALUABLE */
+} fcs_status;
+
+/* "ok", "WARN", "WITHHELD". Never NULL. */
+FCS_API const char *fcs_status_name(fcs_status status);
+
 /* All that is known about one sample. */
 typedef struct fcs_analysis {
+    fcs_status status;
+    const char *status_reason;          /* in words, "" if ok */
     const char *sample, *file, *sha256; /* sha256 of the input as stored */
     const char *cytometer, *date;       /* $CYT, $DATE; "" if absent or de-identified */
     const fcs_about *panel;             /* the strategy's; refers to it */
@@ -184,6 +196,12 @@ FCS_API void fcs_links_free(fcs_links *links);
  * Each returns malloc'ed, NUL-terminated text that the caller frees, and its size without the NUL.
  * The same bytes for the same analysis, whatever the locale, time or number of threads. Numbers
  * have 12 significant digits. Errors: FCS_E_MEMORY. links may be NULL. */
+
+/* What a file holds and how it departs from the standard (`lupusflow info --json`). name: shown as the
+ * file's. deidentify: without date, name and instrument serial number. */
+FCS_API FCS_MUST_USE
+char *fcs_file_json(const fcs_file *file, const char *name, bool deidentify, size_t *size,
+                    fcs_error *err);
 
 FCS_API FCS_MUST_USE
 char *fcs_json(const fcs_analysis *analysis, size_t *size, fcs_error *err);
