@@ -1,0 +1,105 @@
+/* files.c - paths: their parts, whether two are one place, where the shipped panels are. */
+#include "cli.h"
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return strdup(".");
+    return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static bool ends_with(const char *text, size_t n, const char *end)
+{
+    size_t m = strlen(end);
+    if (n <= m)
+        return false;
+    for (size_t i = 0; i < m; i++) {
+        char c = text[n - m + i];
+        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != end[i])
+            return false;
+    }
+    return true;
+}
+
+char *stem_of(const char *path)
+{
+    const char *base = base_of(path);
+    size_t n = strlen(base);
+    if (ends_with(base, n, ".gz"))
+        n -= 3;
+    if (ends_with(base, n, ".fcs") || ends_with(base, n, ".lmd"))
+        n -= 4;
+    return strndup(base, n);
+}
+
+char *join_path(const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+    size_t size = n + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
+    return path;
+}
+
+bool path_exists(const char *path)
+{
+    struct stat s;
+    return lstat(path, &s) == 0;
+}
+
+bool is_folder(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+bool same_place(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* The folder of the running program; NULL if the system does not say. */
+static char *program_folder(void)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0)
+        return NULL;
+    path[n] = '\0';
+    return folder_of(path);
+}
+
+char *panel_folder(void)
+{
+    const char *given = getenv("LUPUSFLOW_PANELS");
+    if (given && *given)
+        return strdup(given);
+    static const char *const beside[] = { "../panels", "../share/lupusflow/panels" };
+    char *program = program_folder();
+    char *found = NULL;
+    for (size_t i = 0; program && !found && i < sizeof beside / sizeof *beside; i++) {
+        char *path = join_path(program, beside[i]);
+        if (path && is_folder(path))
+            found = path;
+        else
+            free(path);
+    }
+    free(program);
+    return found ? found : strdup(LUPUSFLOW_DATA "/panels");
+}

@@ -1,0 +1,159 @@
+/* gate.c - `lupusflow gate STRATEGY FILE ...`: counts, and membership as bit masks.
+ *
+ *     file  path  parent  count  percent_parent  percent_total          one row a population
+ *     # path<TAB>events<TAB>count<TAB>hex                               --membership
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void print_percent(size_t part, size_t whole)
+{
+    if (whole)
+        printf("\t%.6f", 100.0 * (double)part / (double)whole);
+    else
+        putchar('\t');
+}
+
+static void print_row(const char *file, const fcs_result *result, const fcs_population *p)
+{
+    const fcs_population *parent = p->parent == FCS_NONE ? NULL : &result->populations[p->parent];
+    print_escaped(stdout, file);
+    putchar('\t');
+    print_escaped(stdout, p->path);
+    putchar('\t');
+    print_escaped(stdout, parent ? parent->path : "root");
+    if (p->missing) {
+        fputs("\t\t\t\n", stdout);
+        return;
+    }
+    printf("\t%zu", p->count);
+    print_percent(p->count, parent ? parent->count : result->n_events);
+    print_percent(p->count, result->n_events);
+    putchar('\n');
+}
+
+static void print_reasons(const char *file, const fcs_result *result)
+{
+    for (size_t i = 0; i < result->n_notes; i++) {
+        print_escaped(stderr, file);
+        fputs(": ", stderr);
+        print_escaped(stderr, result->notes[i]);
+        fputc('\n', stderr);
+    }
+    for (size_t i = 0; i < result->n_populations; i++) {
+        const fcs_population *p = &result->populations[i];
+        if (!p->missing)
+            continue;
+        print_escaped(stderr, file);
+        fputs(": ", stderr);
+        print_escaped(stderr, p->path);
+        fputs(": NOT EVALUABLE: ", stderr);
+        print_escaped(stderr, p->missing);
+        fputc('\n', stderr);
+    }
+}
+
+/* The masks of all evaluated populations as text; NULL if out of memory. */
+static char *membership_text(const fcs_result *result, size_t *size)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = NULL;
+    FILE *out = open_memstream(&text, size);
+    if (!out)
+        return NULL;
+    fputs("# path\tevents\tcount\thex (event 0 is the least significant bit of the first byte)\n", out);
+    for (size_t i = 0; i < result->n_populations; i++) {
+        const fcs_population *p = &result->populations[i];
+        if (p->missing)
+            continue;
+        fprintf(out, "%s\t%zu\t%zu\t", p->path, result->n_events, p->count);
+        for (size_t byte = 0; byte < (result->n_events + 7) / 8; byte++) {
+            unsigned bits = (unsigned)(p->members[byte / 8] >> (byte % 8 * 8)) & 0xFF;
+            fputc(digits[bits >> 4], out);
+            fputc(digits[bits & 15], out);
+        }
+        fputc('\n', out);
+    }
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+static int save_membership(const arguments *a, const fcs_result *result)
+{
+    fcs_error err;
+    size_t size;
+    const char *path = a->value[OPTION_MEMBERSHIP];
+    char *text = membership_text(result, &size);
+    fcs_code code = text ? fcs_save(path, text, size, a->value[OPTION_FORCE] != NULL, &err)
+                         : FCS_E_MEMORY;
+    free(text);
+    if (code == FCS_E_MEMORY) {
+        fputs("lupusflow gate: out of memory\n", stderr);
+        return EXIT_MEMORY;
+    }
+    if (code == FCS_OK)
+        return EXIT_DONE;
+    complain(path, &err);
+    return exit_code(&err, EXIT_INPUT);
+}
+
+static fcs_result *gate_file(const fcs_strategy *strategy, const char *path, const arguments *a,
+                             unsigned threads, int *code)
+{
+    fcs_error err;
+    size_t index;
+    fcs_file *file = open_input(a, path, &index, code);
+    if (!file)
+        return NULL;
+    fcs_result *result = fcs_gate(strategy, &file->datasets[index], threads, &err);
+    fcs_close(file);
+    *code = result ? EXIT_DONE : exit_code(&err, EXIT_INPUT);
+    if (!result)
+        complain(path, &err);
+    return result;
+}
+
+static int check_usage(const arguments *a, uint64_t *threads)
+{
+    const char *membership = a->value[OPTION_MEMBERSHIP];
+    if (!option_number(a, OPTION_THREADS, 0, threads))
+        return EXIT_USAGE;
+    if (membership && a->n_operands > 2) {
+        complain_usage(a, "--membership takes one FCS file, found %zu", a->n_operands - 1);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; membership && i < a->n_operands; i++)
+        if (same_place(membership, a->operands[i])) {
+            complain_usage(a, "--membership: expected an output that is no input, found %s", membership);
+            return EXIT_USAGE;
+        }
+    return EXIT_DONE;
+}
+
+int command_gate(const arguments *a)
+{
+    uint64_t threads;
+    int code = check_usage(a, &threads);
+    fcs_strategy *strategy = code ? NULL : open_strategy(a->operands[0], a, &code);
+    size_t n_failed = 0;
+    for (size_t i = 1; strategy && i < a->n_operands; i++) {
+        const char *path = a->operands[i];
+        fcs_result *result = gate_file(strategy, path, a, (unsigned)threads, &code);
+        if (result && a->value[OPTION_MEMBERSHIP])
+            code = save_membership(a, result);
+        if (code == EXIT_DONE && n_failed + 1 == i)
+            puts("file\tpath\tparent\tcount\tpercent_parent\tpercent_total");
+        for (size_t k = 0; code == EXIT_DONE && k < result->n_populations; k++)
+            print_row(path, result, &result->populations[k]);
+        if (result)
+            print_reasons(path, result);
+        n_failed += code != EXIT_DONE;
+        fcs_result_free(result);
+    }
+    fcs_strategy_free(strategy);
+    return n_failed && a->n_operands > 2 ? EXIT_SOME_FAILED : code;
+}

@@ -1,0 +1,117 @@
+/* info.c - `lupusflow info FILE ...`: what a file holds and how it departs from the standard. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void print_field(const char *name, const char *value)
+{
+    printf("%-13s ", name);
+    print_escaped(stdout, value && *value ? value : "-");
+    putchar('\n');
+}
+
+static void print_param(size_t index, const fcs_param *p)
+{
+    static const char *const types[] = { "integer", "float", "double", "ascii" };
+    printf("  %3zu  ", index + 1);
+    print_escaped(stdout, p->name);
+    printf("%*s  ", strlen(p->name) < 18 ? (int)(18 - strlen(p->name)) : 0, "");
+    print_escaped(stdout, *p->label ? p->label : "-");
+    printf("%*s  ", strlen(p->label) < 18 ? (int)(18 - strlen(p->label) - (*p->label == '\0')) : 0, "");
+    printf("%-7s %2u bits  range %.12g", types[p->type], (unsigned)p->bits, p->range);
+    if (p->decades > 0)
+        printf("  log %.12g decades from %.12g", p->decades, p->log_min);
+    if (p->gain > 0 && (p->gain < 1 || p->gain > 1))
+        printf("  gain %.12g", p->gain);
+    if (p->timestep > 0)
+        printf("  %.12g s a unit", p->timestep);
+    if (p->voltage > 0)
+        printf("  %.12g V", p->voltage);
+    putchar('\n');
+}
+
+static void print_spillover(const fcs_dataset *set)
+{
+    fcs_error err;
+    fcs_spillover *spillover = fcs_spillover_from(set, &err);
+    if (spillover)
+        printf("%-13s %s, %zu dyes, condition number %.4g\n", "spillover", spillover->source,
+               spillover->n_dyes, fcs_spillover_condition(spillover));
+    else
+        print_field("spillover", err.code == FCS_E_NOT_FOUND ? "none" : err.message);
+    fcs_spillover_free(spillover);
+}
+
+static void print_dataset(const arguments *a, const fcs_file *file, size_t index)
+{
+    const fcs_dataset *set = &file->datasets[index];
+    if (file->n_datasets > 1)
+        printf("data set %zu of %zu\n", index + 1, file->n_datasets);
+    printf("%-13s FCS %u.%u\n", "version", (unsigned)set->version / 10, (unsigned)set->version % 10);
+    print_field("cytometer", fcs_keyword_value(set, "$CYT"));
+    if (!a->value[OPTION_DEIDENTIFY])
+        print_field("date", fcs_keyword_value(set, "$DATE"));
+    printf("%-13s %zu%s\n", "events", set->n_events, set->partial ? " (PARTIAL: the file was cut)" : "");
+    printf("%-13s %zu\n", "parameters", set->n_params);
+    for (size_t i = 0; i < set->n_params; i++)
+        print_param(i, &set->params[i]);
+    print_spillover(set);
+}
+
+static void print_notes(const fcs_file *file)
+{
+    printf("%-13s %zu\n", "notes", file->n_notes);
+    for (size_t i = 0; i < file->n_notes; i++) {
+        const fcs_note *note = &file->notes[i];
+        printf("  byte %llu: %s: ", (unsigned long long)note->offset, note->rule);
+        print_escaped(stdout, note->text);
+        putchar('\n');
+    }
+}
+
+static int print_json(const arguments *a, const char *path, const fcs_file *file)
+{
+    fcs_error err;
+    size_t size;
+    char *json = fcs_file_json(file, base_of(path), a->value[OPTION_DEIDENTIFY] != NULL, &size, &err);
+    if (!json) {
+        complain(path, &err);
+        return exit_code(&err, EXIT_INPUT);
+    }
+    fwrite(json, 1, size, stdout);
+    free(json);
+    return EXIT_DONE;
+}
+
+static int inform(const arguments *a, const char *path)
+{
+    size_t chosen;
+    int code;
+    fcs_file *file = open_input(a, path, &chosen, &code);
+    if (!file)
+        return code;
+    if (a->value[OPTION_JSON])
+        code = print_json(a, path, file);
+    else {
+        print_field("file", a->value[OPTION_DEIDENTIFY] ? "" : base_of(path));
+        for (size_t i = 0; i < file->n_datasets; i++)
+            if (!a->value[OPTION_DATASET] || i == chosen)
+                print_dataset(a, file, i);
+        print_notes(file);
+    }
+    fcs_close(file);
+    return code;
+}
+
+int command_info(const arguments *a)
+{
+    size_t n_failed = 0;
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < a->n_operands; i++) {
+        int got = inform(a, a->operands[i]);
+        n_failed += got != EXIT_DONE;
+        code = got ? got : code;
+    }
+    return n_failed && a->n_operands > 1 ? EXIT_SOME_FAILED : code;
+}

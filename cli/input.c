@@ -1,0 +1,67 @@
+/* input.c - opening an FCS file the way the options ask. */
+#include "cli.h"
+
+#include <string.h>
+
+static bool read_options(const arguments *a, fcs_options *options)
+{
+    const char *which = a->value[OPTION_DATA_OFFSETS];
+    *options = (fcs_options){ .strict = a->value[OPTION_STRICT] != NULL,
+                              .truncate_to_data = a->value[OPTION_TRUNCATE] != NULL };
+    if (options->strict && a->value[OPTION_LENIENT]) {
+        complain_usage(a, "--strict and --lenient exclude each other");
+        return false;
+    }
+    if (!which)
+        return true;
+    if (!strcmp(which, "header"))
+        options->data_offsets = FCS_OFFSETS_HEADER;
+    else if (!strcmp(which, "text"))
+        options->data_offsets = FCS_OFFSETS_TEXT;
+    else {
+        complain_usage(a, "--data-offsets: expected header or text, found \"%s\"", which);
+        return false;
+    }
+    return true;
+}
+
+/* The index of the data set that --dataset names, from 1; false after having complained. */
+static bool pick_dataset(const arguments *a, const fcs_file *file, const char *path, size_t *index)
+{
+    uint64_t number;
+    if (!option_number(a, OPTION_DATASET, 1, &number))
+        return false;
+    *index = (size_t)number - 1;
+    if (number == 0 || number > file->n_datasets) {
+        complain_usage(a, "%s: expected --dataset from 1 to %zu, found %llu", path, file->n_datasets,
+                       (unsigned long long)number);
+        return false;
+    }
+    if (file->n_datasets > 1 && !a->value[OPTION_DATASET]) {
+        print_escaped(stderr, path);
+        fprintf(stderr, ": W-MORE-DATASETS: expected one data set or --dataset N, found %zu: "
+                        "the first is used\n", file->n_datasets);
+    }
+    return true;
+}
+
+fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int *code)
+{
+    fcs_error err;
+    fcs_options options;
+    *code = EXIT_USAGE;
+    if (!read_options(a, &options))
+        return NULL;
+    fcs_file *file = fcs_open(path, &options, &err);
+    if (!file) {
+        complain(path, &err);
+        *code = exit_code(&err, EXIT_INPUT);
+        return NULL;
+    }
+    if (!pick_dataset(a, file, path, dataset)) {
+        fcs_close(file);
+        return NULL;
+    }
+    *code = EXIT_DONE;
+    return file;
+}

@@ -1,0 +1,100 @@
+/* messages.c - what people read on stderr, and the exit code that goes with it. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* The bytes of a valid UTF-8 sequence at s that is safe to show, 0 if there is none: no C1
+ * controls (U+0080 to U+009F), no marks that reorder text (U+202A to U+202E, U+2066 to U+2069). */
+static size_t showable_utf8(const unsigned char *s)
+{
+    size_t n = s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : s[0] >= 0xE0 ? 3 : 2;
+    if (s[0] < 0xC2 || s[0] > 0xF4)
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    bool c1 = s[0] == 0xC2 && s[1] < 0xA0;
+    bool bidi = s[0] == 0xE2 && ((s[1] == 0x80 && s[2] >= 0xAA && s[2] <= 0xAE) ||
+                                 (s[1] == 0x81 && s[2] >= 0xA6 && s[2] <= 0xA9));
+    return c1 || bidi ? 0 : n;
+}
+
+void print_escaped(FILE *out, const char *text)
+{
+    for (const unsigned char *s = (const unsigned char *)text; *s;) {
+        size_t n = *s < 0x80 ? (*s >= 0x20 && *s != 0x7F) : showable_utf8(s);
+        if (n)
+            fwrite(s, 1, n, out);
+        else
+            fprintf(out, "\\x%02X", *s);
+        s += n ? n : 1;
+    }
+}
+
+void complain(const char *file, const fcs_error *err)
+{
+    print_escaped(stderr, file);
+    if (err->line)
+        fprintf(stderr, ":%u:%u", (unsigned)err->line, (unsigned)err->column);
+    else if (err->offset != FCS_NO_OFFSET)
+        fprintf(stderr, ": byte %llu", (unsigned long long)err->offset);
+    if (err->rule && *err->rule)
+        fprintf(stderr, ": %s", err->rule);
+    fputs(": ", stderr);
+    print_escaped(stderr, err->message);
+    fputc('\n', stderr);
+}
+
+void complain_usage(const arguments *a, const char *format, ...)
+{
+    char message[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    fprintf(stderr, "lupusflow %s: ", a->command->name);
+    print_escaped(stderr, message);
+    fputc('\n', stderr);
+}
+
+int exit_code(const fcs_error *err, int invalid)
+{
+    switch (err->code) {
+    case FCS_OK:
+        return EXIT_DONE;
+    case FCS_E_ARGUMENT:
+    case FCS_E_NOT_FOUND:
+        return EXIT_USAGE;
+    case FCS_E_MEMORY:
+        return EXIT_MEMORY;
+    case FCS_E_IO:
+        return EXIT_IO;
+    case FCS_E_UNSUPPORTED:
+        return EXIT_UNSUPPORTED;
+    case FCS_E_MISFIT:
+        return EXIT_MISFIT;
+    case FCS_E_NUMERIC:
+        return invalid == EXIT_STRATEGY ? EXIT_STRATEGY : EXIT_MISFIT;
+    case FCS_E_FORMAT:
+    case FCS_E_TRUNCATED:
+    case FCS_E_AMBIGUOUS:
+    case FCS_E_LIMIT:
+        return invalid;
+    }
+    return EXIT_INTERNAL;
+}
+
+int finish_output(int code)
+{
+    errno = 0;
+    bool failed = fflush(stdout) != 0 || ferror(stdout);
+    if (failed && errno == EPIPE)
+        return code;
+    if (failed) {
+        fprintf(stderr, "standard output: expected to write it, found: %s\n", strerror(errno));
+        return EXIT_IO;
+    }
+    return code;
+}

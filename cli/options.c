@@ -1,0 +1,156 @@
+/* options.c - the one table of options: parsing, help, man page and completion read it. */
+#include "cli.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+const option_row option_table[N_OPTIONS] = {
+    [OPTION_PANEL] = { "panel", 'p', "FILE", "panel file; without it the shipped panel that fits" },
+    [OPTION_OUT] = { "out", 'o', "PLACE", "where results go: a folder (analyze) or a file" },
+    [OPTION_SAMPLES] = { "samples", 's', "SHEET.csv", "sample sheet: ids, subjects, linked tubes" },
+    [OPTION_THREADS] = { "threads", '@', "N", "threads; 0: as many as there are processors" },
+    [OPTION_FORCE] = { "force", 'f', NULL, "replace outputs that are there" },
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, "say what would be done and write nothing" },
+    [OPTION_QUIET] = { "quiet", 'q', NULL, "no table, no notes; errors only" },
+    [OPTION_JSON] = { "json", 0, NULL, "print JSON on standard output" },
+    [OPTION_SET] = { "set", 0, "PATH=VALUE",
+                     "a one-off change of the panel, recorded in the result: threshold/CD38/hi=0.7" },
+    [OPTION_FAIL_ON] = { "fail-on", 0, "none|warn|fail",
+                         "exit 8 if a sample has warnings, or a main population is not evaluable" },
+    [OPTION_DEIDENTIFY] = { "deidentify", 0, NULL,
+                            "leave out dates, instrument and file names: for what leaves the laboratory" },
+    [OPTION_STRICT] = { "strict", 0, NULL, "every departure from the FCS standard is an error" },
+    [OPTION_LENIENT] = { "lenient", 0, NULL, "read past departures and note them (the default)" },
+    [OPTION_DATA_OFFSETS] = { "data-offsets", 0, "header|text",
+                              "which to believe where HEADER and TEXT offsets both fit and differ" },
+    [OPTION_TRUNCATE] = { "truncate-to-data", 0, NULL,
+                          "read the whole events of a cut file; results are marked PARTIAL" },
+    [OPTION_DATASET] = { "dataset", 0, "N", "which data set of the file, from 1" },
+    [OPTION_MEMBERSHIP] = { "membership", 0, "OUT.tsv", "write one bit per event and population" },
+    [OPTION_DIGEST] = { "digest", 0, NULL, "print the SHA-256 of the values instead of the values" },
+    [OPTION_RAW_U64] = { "raw-u64", 0, NULL, "print integers as 64-bit unsigned, exact above 2^53" },
+    [OPTION_SCENARIO] = { "scenario", 0, "NAME", "which sample to simulate; `list` lists them" },
+    [OPTION_SEED] = { "seed", 0, "N", "seed of the random numbers (default 1)" },
+    [OPTION_EVENTS] = { "events", 0, "N", "events in the file (default 200000)" },
+    [OPTION_ENRICHED] = { "enriched", 0, NULL, "more B cells and pDC, as in sample_fcs/" },
+    [OPTION_TRUTH] = { "truth", 0, "OUT.tsv", "write true membership, in the format of --membership" },
+    [OPTION_BAYES] = { "bayes", 0, NULL, "print the F1 of the best possible classifier" },
+    [OPTION_MAN] = { "man", 0, NULL, "print the manual page" },
+    [OPTION_HELP] = { "help", 'h', NULL, "print this help" },
+};
+
+#define FIRST_LONG 256 /* what getopt returns for option i is FIRST_LONG + i */
+
+/* The option of this command with a letter; N_OPTIONS if there is none. */
+static option_id by_letter(const command *c, int letter)
+{
+    for (const option_id *id = c->options;; id++) {
+        if (option_table[*id].letter == letter && letter)
+            return *id;
+        if (*id == OPTION_HELP)
+            return N_OPTIONS;
+    }
+}
+
+/* Fills what getopt_long wants from the table, for the options of one command. */
+static void getopt_tables(const command *c, char *letters, struct option *longs)
+{
+    *letters++ = ':';
+    for (const option_id *id = c->options;; id++) {
+        const option_row *row = &option_table[*id];
+        *longs++ = (struct option){ row->name, row->argument ? required_argument : no_argument,
+                                    NULL, FIRST_LONG + (int)*id };
+        if (row->letter) {
+            *letters++ = row->letter;
+            if (row->argument)
+                *letters++ = ':';
+        }
+        if (*id == OPTION_HELP)
+            break;
+    }
+    *letters = '\0';
+    *longs = (struct option){ 0 };
+}
+
+static bool unknown_option(const arguments *a, const char *word)
+{
+    const char *names[N_OPTIONS];
+    size_t n = 0;
+    for (const option_id *id = a->command->options;; id++) {
+        names[n++] = option_table[*id].name;
+        if (*id == OPTION_HELP)
+            break;
+    }
+    const char *near = word[0] == '-' && word[1] == '-' ? nearest(word + 2, names, n) : NULL;
+    if (near)
+        complain_usage(a, "unknown option %s. Did you mean --%s?", word, near);
+    else
+        complain_usage(a, "unknown option %s. See: lupusflow help %s", word, a->command->name);
+    return false;
+}
+
+static bool take_option(arguments *a, option_id id, const char *value)
+{
+    if (id == OPTION_SET) {
+        if (a->n_set == MAX_SETS) {
+            complain_usage(a, "at most %d --set are taken", MAX_SETS);
+            return false;
+        }
+        a->set[a->n_set++] = value;
+    }
+    a->value[id] = value ? value : "";
+    return true;
+}
+
+static bool check_operands(const arguments *a)
+{
+    const command *c = a->command;
+    if (a->n_operands >= c->min_operands && a->n_operands <= c->max_operands)
+        return true;
+    complain_usage(a, "expected %s, found %zu operand%s. See: lupusflow help %s",
+                   *c->operands ? c->operands : "no operand", a->n_operands,
+                   a->n_operands == 1 ? "" : "s", c->name);
+    return false;
+}
+
+bool parse_arguments(const command *c, int argc, char **argv, arguments *a)
+{
+    char letters[2 * N_OPTIONS + 2];
+    struct option longs[N_OPTIONS + 1];
+    *a = (arguments){ .command = c };
+    getopt_tables(c, letters, longs);
+    opterr = 0;
+    optind = 1;
+    for (int got; (got = getopt_long(argc, argv, letters, longs, NULL)) != -1;) {
+        if (got == ':') {
+            complain_usage(a, "option %s needs a value", argv[optind - 1]);
+            return false;
+        }
+        if (got == '?')
+            return unknown_option(a, argv[optind - 1]);
+        option_id id = got >= FIRST_LONG ? (option_id)(got - FIRST_LONG) : by_letter(c, got);
+        if (id >= N_OPTIONS || !take_option(a, id, optarg))
+            return false;
+    }
+    a->operands = argv + optind;
+    a->n_operands = (size_t)(argc - optind);
+    return a->value[OPTION_HELP] || a->value[OPTION_MAN] || check_operands(a);
+}
+
+bool option_number(const arguments *a, option_id id, uint64_t fallback, uint64_t *value)
+{
+    const char *text = a->value[id];
+    *value = fallback;
+    if (!text)
+        return true;
+    uint64_t n = 0;
+    bool good = *text != '\0';
+    for (const char *c = text; good && *c; c++)
+        good = *c >= '0' && *c <= '9' && !__builtin_mul_overflow(n, (uint64_t)10, &n) &&
+               !__builtin_add_overflow(n, (uint64_t)(*c - '0'), &n);
+    if (!good)
+        complain_usage(a, "--%s: expected a whole number, found \"%s\"", option_table[id].name, text);
+    *value = n;
+    return good;
+}
