@@ -4,17 +4,18 @@
 #define READING OPTION_STRICT, OPTION_LENIENT, OPTION_DATA_OFFSETS, OPTION_TRUNCATE, OPTION_DATASET
 #define MANY 1000000
 
-static const option_id analyze_options[] = {
-    OPTION_PANEL, OPTION_OUT, OPTION_SAMPLES, OPTION_THREADS, OPTION_SET, OPTION_FAIL_ON,
-    OPTION_DEIDENTIFY, OPTION_JSON, OPTION_FORCE, OPTION_DRY_RUN, OPTION_QUIET, READING, OPTION_HELP
-};
-static const option_id gate_options[] = { OPTION_MEMBERSHIP, OPTION_THREADS, OPTION_SET, OPTION_FORCE,
-                                          READING, OPTION_HELP };
+static const option_id analyze_options[] = { OPTION_PANEL,      OPTION_OUT,   OPTION_SAMPLES,
+                                             OPTION_THREADS,    OPTION_SET,   OPTION_FAIL_ON,
+                                             OPTION_DEIDENTIFY, OPTION_JSON,  OPTION_FORCE,
+                                             OPTION_DRY_RUN,    OPTION_QUIET, READING,
+                                             OPTION_HELP };
+static const option_id gate_options[] = { OPTION_MEMBERSHIP, OPTION_THREADS, OPTION_SET,
+                                          OPTION_FORCE,      READING,        OPTION_HELP };
 static const option_id info_options[] = { OPTION_JSON, OPTION_DEIDENTIFY, READING, OPTION_HELP };
 static const option_id dump_options[] = { OPTION_DIGEST, OPTION_RAW_U64, READING, OPTION_HELP };
-static const option_id simulate_options[] = { OPTION_SCENARIO, OPTION_SEED, OPTION_EVENTS,
-                                              OPTION_ENRICHED, OPTION_OUT, OPTION_TRUTH,
-                                              OPTION_BAYES, OPTION_FORCE, OPTION_HELP };
+static const option_id simulate_options[] = { OPTION_SCENARIO, OPTION_SEED,  OPTION_EVENTS,
+                                              OPTION_ENRICHED, OPTION_OUT,   OPTION_TRUTH,
+                                              OPTION_BAYES,    OPTION_FORCE, OPTION_HELP };
 static const option_id panel_options[] = { READING, OPTION_HELP };
 static const option_id help_options[] = { OPTION_MAN, OPTION_HELP };
 static const option_id no_options[] = { OPTION_HELP };
@@ -22,10 +23,13 @@ static const option_id no_options[] = { OPTION_HELP };
 const command commands[] = {
     { "analyze", "everyday", "FILE|DIR|SHEET.csv ...",
       "gate, count, ratios: writes JSON, TSV and the report",
-      "Gates each FCS file with a panel, states B cells, CD24hiCD38hi B cells, plasmacytoid dendritic "
+      "Gates each FCS file with a panel, states B cells, CD24hiCD38hi B cells, plasmacytoid "
+      "dendritic "
       "cells and their ratios with intervals, and relates them to what is published on lupus "
-      "(research use). With --out it leaves SAMPLE.lupusflow.json, results.tsv and report.html there; "
-      "without it nothing is written. `-` reads one FCS file from standard input. A folder stands for "
+      "(research use). With --out it leaves SAMPLE.lupusflow.json, results.tsv and report.html "
+      "there; "
+      "without it nothing is written. `-` reads one FCS file from standard input. A folder stands "
+      "for "
       "the FCS files in it. Without --panel each file is analysed with the one shipped panel whose "
       "required markers it has.",
       analyze_options, 1, MANY, command_analyze },
@@ -45,7 +49,8 @@ const command commands[] = {
       "Writes an FCS file whose true populations are known for every event (docs/simulation.md).",
       simulate_options, 0, 0, command_simulate },
     { "dump", "meta", "FILE", "the stored values, for comparing readers",
-      "Prints a line `n p warnings` (events, parameters, departures from the standard) and then the "
+      "Prints a line `n p warnings` (events, parameters, departures from the standard) and then "
+      "the "
       "stored values, row by row, as little-endian float64; NaN is always 0x7ff8000000000000.",
       dump_options, 1, 1, command_dump },
     { "version", "meta", "", "version of the program and of its libraries", "", no_options, 0, 0,

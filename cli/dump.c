@@ -48,9 +48,9 @@ static void to_rows(const uint64_t *columns, size_t n, size_t count, unsigned ch
 /* Everything that the block loop needs, allocated once. */
 typedef struct buffers {
     size_t *params;
-    double *values;     /* [n_params * BLOCK] */
-    double **columns;   /* [n_params] into values */
-    uint64_t *bits;     /* [n_params * BLOCK] */
+    double *values;   /* [n_params * BLOCK] */
+    double **columns; /* [n_params] into values */
+    uint64_t *bits;   /* [n_params * BLOCK] */
     unsigned char *rows;
 } buffers;
 
@@ -95,7 +95,8 @@ static fcs_code read_block(const fcs_dataset *set, buffers *b, size_t first, siz
 }
 
 /* Writes all rows. What stdout refuses is reported by finish_output(). */
-static fcs_code put_rows(const fcs_dataset *set, buffers *b, bool exact, const sink *s, fcs_error *err)
+static fcs_code put_rows(const fcs_dataset *set, buffers *b, bool exact, const sink *s,
+                         fcs_error *err)
 {
     for (size_t first = 0; first < set->n_events;) {
         size_t left = set->n_events - first;
@@ -111,8 +112,8 @@ static fcs_code put_rows(const fcs_dataset *set, buffers *b, bool exact, const s
     return FCS_OK;
 }
 
-static fcs_code dump_values(const arguments *a, const fcs_dataset *set, size_t warnings,
-                            buffers *b, fcs_error *err)
+static fcs_code dump_values(const arguments *a, const fcs_dataset *set, size_t warnings, buffers *b,
+                            fcs_error *err)
 {
     char hex[65];
     bool exact = a->value[OPTION_RAW_U64] != NULL;
@@ -143,11 +144,12 @@ int command_dump(const arguments *a)
     const fcs_dataset *set = &file->datasets[index];
     size_t warnings = file->n_notes + (file->n_datasets > 1 && !a->value[OPTION_DATASET]);
     buffers b;
-    fcs_code got = make_buffers(set->n_params, &b) ? dump_values(a, set, warnings, &b, &err)
-                                                   : FCS_E_MEMORY;
+    fcs_code got =
+        make_buffers(set->n_params, &b) ? dump_values(a, set, warnings, &b, &err) : FCS_E_MEMORY;
     if (got == FCS_E_MEMORY)
-        err = (fcs_error){ .code = got, .rule = "", .offset = FCS_NO_OFFSET,
-                           .message = "out of memory" };
+        err = (fcs_error){
+            .code = got, .rule = "", .offset = FCS_NO_OFFSET, .message = "out of memory"
+        };
     if (got != FCS_OK)
         complain(path, &err);
     free_buffers(&b);

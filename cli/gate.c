@@ -63,7 +63,8 @@ static char *membership_text(const fcs_result *result, size_t *size)
     FILE *out = open_memstream(&text, size);
     if (!out)
         return NULL;
-    fputs("# path\tevents\tcount\thex (event 0 is the least significant bit of the first byte)\n", out);
+    fputs("# path\tevents\tcount\thex (event 0 is the least significant bit of the first byte)\n",
+          out);
     for (size_t i = 0; i < result->n_populations; i++) {
         const fcs_population *p = &result->populations[i];
         if (p->missing)
@@ -88,8 +89,8 @@ static int save_membership(const arguments *a, const fcs_result *result)
     size_t size;
     const char *path = a->value[OPTION_MEMBERSHIP];
     char *text = membership_text(result, &size);
-    fcs_code code = text ? fcs_save(path, text, size, a->value[OPTION_FORCE] != NULL, &err)
-                         : FCS_E_MEMORY;
+    fcs_code code =
+        text ? fcs_save(path, text, size, a->value[OPTION_FORCE] != NULL, &err) : FCS_E_MEMORY;
     free(text);
     if (code == FCS_E_MEMORY) {
         fputs("lupusflow gate: out of memory\n", stderr);
@@ -128,7 +129,8 @@ static int check_usage(const arguments *a, uint64_t *threads)
     }
     for (size_t i = 0; membership && i < a->n_operands; i++)
         if (same_place(membership, a->operands[i])) {
-            complain_usage(a, "--membership: expected an output that is no input, found %s", membership);
+            complain_usage(a, "--membership: expected an output that is no input, found %s",
+                           membership);
             return EXIT_USAGE;
         }
     return EXIT_DONE;

@@ -14,7 +14,8 @@ static const struct {
     { EXIT_USAGE, "usage: unknown option, no such file, output = input" },
     { EXIT_STRATEGY, "panel, strategy or sheet invalid" },
     { EXIT_INPUT, "FCS input invalid, cut, ambiguous or over a limit" },
-    { EXIT_MISFIT, "panel does not fit the file: marker or compensation missing, singular spillover" },
+    { EXIT_MISFIT,
+      "panel does not fit the file: marker or compensation missing, singular spillover" },
     { EXIT_UNSUPPORTED, "valid but not supported" },
     { EXIT_SOME_FAILED, "several inputs, some failed; the others are written" },
     { EXIT_RULE, "finished, but a --fail-on rule tripped" },
@@ -24,8 +25,9 @@ static const struct {
 
 void print_usage(FILE *out)
 {
-    fprintf(out, "lupusflow %s: flow-cytometry FCS analyzer for B cells, CD24hiCD38hi B cells and "
-                 "plasmacytoid dendritic cells\n\nusage: lupusflow COMMAND [OPTIONS] ...\n",
+    fprintf(out,
+            "lupusflow %s: flow-cytometry FCS analyzer for B cells, CD24hiCD38hi B cells and "
+            "plasmacytoid dendritic cells\n\nusage: lupusflow COMMAND [OPTIONS] ...\n",
             fcs_version());
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         fprintf(out, "\n%s\n", groups[g]);
@@ -118,14 +120,16 @@ static void man_command(FILE *out, const command *c)
 
 void print_man(FILE *out)
 {
-    fprintf(out, ".TH LUPUSFLOW 1 \"\" \"lupusflow %s\" \"User Commands\"\n.SH NAME\n"
-                 "lupusflow \\- flow\\-cytometry FCS analyzer for B cells, CD24hiCD38hi B cells and "
-                 "plasmacytoid dendritic cells\n.SH SYNOPSIS\n.B lupusflow\nCOMMAND [OPTIONS] ...\n"
-                 ".SH COMMANDS\n",
+    fprintf(out,
+            ".TH LUPUSFLOW 1 \"\" \"lupusflow %s\" \"User Commands\"\n.SH NAME\n"
+            "lupusflow \\- flow\\-cytometry FCS analyzer for B cells, CD24hiCD38hi B cells and "
+            "plasmacytoid dendritic cells\n.SH SYNOPSIS\n.B lupusflow\nCOMMAND [OPTIONS] ...\n"
+            ".SH COMMANDS\n",
             fcs_version());
     for (size_t i = 0; i < n_commands; i++)
         man_command(out, &commands[i]);
-    fputs(".SH EXIT STATUS\nCodes 3 to 8 are about the data and permanent; 71 and above are about the "
+    fputs(".SH EXIT STATUS\nCodes 3 to 8 are about the data and permanent; 71 and above are about "
+          "the "
           "machine, so that a workflow engine may try again.\n",
           out);
     for (size_t i = 0; i < sizeof exit_meanings / sizeof *exit_meanings; i++) {
@@ -133,7 +137,8 @@ void print_man(FILE *out)
         print_roff(out, exit_meanings[i].meaning);
         fputc('\n', out);
     }
-    fputs(".SH ENVIRONMENT\n.TP\n.B LUPUSFLOW_PANELS\nfolder of the shipped panels\n.SH NOTES\n", out);
+    fputs(".SH ENVIRONMENT\n.TP\n.B LUPUSFLOW_PANELS\nfolder of the shipped panels\n.SH NOTES\n",
+          out);
     print_roff(out, FCS_RESEARCH_USE);
     fputc('\n', out);
 }

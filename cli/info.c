@@ -18,7 +18,8 @@ static void print_param(size_t index, const fcs_param *p)
     print_escaped(stdout, p->name);
     printf("%*s  ", strlen(p->name) < 18 ? (int)(18 - strlen(p->name)) : 0, "");
     print_escaped(stdout, *p->label ? p->label : "-");
-    printf("%*s  ", strlen(p->label) < 18 ? (int)(18 - strlen(p->label) - (*p->label == '\0')) : 0, "");
+    printf("%*s  ", strlen(p->label) < 18 ? (int)(18 - strlen(p->label) - (*p->label == '\0')) : 0,
+           "");
     printf("%-7s %2u bits  range %.12g", types[p->type], (unsigned)p->bits, p->range);
     if (p->decades > 0)
         printf("  log %.12g decades from %.12g", p->decades, p->log_min);
@@ -48,11 +49,13 @@ static void print_dataset(const arguments *a, const fcs_file *file, size_t index
     const fcs_dataset *set = &file->datasets[index];
     if (file->n_datasets > 1)
         printf("data set %zu of %zu\n", index + 1, file->n_datasets);
-    printf("%-13s FCS %u.%u\n", "version", (unsigned)set->version / 10, (unsigned)set->version % 10);
+    printf("%-13s FCS %u.%u\n", "version", (unsigned)set->version / 10,
+           (unsigned)set->version % 10);
     print_field("cytometer", fcs_keyword_value(set, "$CYT"));
     if (!a->value[OPTION_DEIDENTIFY])
         print_field("date", fcs_keyword_value(set, "$DATE"));
-    printf("%-13s %zu%s\n", "events", set->n_events, set->partial ? " (PARTIAL: the file was cut)" : "");
+    printf("%-13s %zu%s\n", "events", set->n_events,
+           set->partial ? " (PARTIAL: the file was cut)" : "");
     printf("%-13s %zu\n", "parameters", set->n_params);
     for (size_t i = 0; i < set->n_params; i++)
         print_param(i, &set->params[i]);
@@ -74,7 +77,8 @@ static int print_json(const arguments *a, const char *path, const fcs_file *file
 {
     fcs_error err;
     size_t size;
-    char *json = fcs_file_json(file, base_of(path), a->value[OPTION_DEIDENTIFY] != NULL, &size, &err);
+    char *json =
+        fcs_file_json(file, base_of(path), a->value[OPTION_DEIDENTIFY] != NULL, &size, &err);
     if (!json) {
         complain(path, &err);
         return exit_code(&err, EXIT_INPUT);

@@ -33,14 +33,16 @@ static bool pick_dataset(const arguments *a, const fcs_file *file, const char *p
         return false;
     *index = (size_t)number - 1;
     if (number == 0 || number > file->n_datasets) {
-        complain_usage(a, "%s: expected --dataset from 1 to %zu, found %llu", path, file->n_datasets,
-                       (unsigned long long)number);
+        complain_usage(a, "%s: expected --dataset from 1 to %zu, found %llu", path,
+                       file->n_datasets, (unsigned long long)number);
         return false;
     }
     if (file->n_datasets > 1 && !a->value[OPTION_DATASET]) {
         print_escaped(stderr, path);
-        fprintf(stderr, ": W-MORE-DATASETS: expected one data set or --dataset N, found %zu: "
-                        "the first is used\n", file->n_datasets);
+        fprintf(stderr,
+                ": W-MORE-DATASETS: expected one data set or --dataset N, found %zu: "
+                "the first is used\n",
+                file->n_datasets);
     }
     return true;
 }

@@ -15,26 +15,32 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_QUIET] = { "quiet", 'q', NULL, "no table, no notes; errors only" },
     [OPTION_JSON] = { "json", 0, NULL, "print JSON on standard output" },
     [OPTION_SET] = { "set", 0, "PATH=VALUE",
-                     "a one-off change of the panel, recorded in the result: threshold/CD38/hi=0.7" },
+                     "a one-off change of the panel, recorded in the result: "
+                     "threshold/CD38/hi=0.7" },
     [OPTION_FAIL_ON] = { "fail-on", 0, "none|warn|fail",
                          "exit 8 if a sample has warnings, or a main population is not evaluable" },
     [OPTION_DEIDENTIFY] = { "deidentify", 0, NULL,
-                            "leave out dates, instrument and file names: for what leaves the laboratory" },
+                            "leave out dates, instrument and file names: for what leaves the "
+                            "laboratory" },
     [OPTION_STRICT] = { "strict", 0, NULL, "every departure from the FCS standard is an error" },
     [OPTION_LENIENT] = { "lenient", 0, NULL, "read past departures and note them (the default)" },
     [OPTION_DATA_OFFSETS] = { "data-offsets", 0, "header|text",
-                              "which to believe where HEADER and TEXT offsets both fit and differ" },
+                              "which to believe where HEADER and TEXT offsets both fit and "
+                              "differ" },
     [OPTION_TRUNCATE] = { "truncate-to-data", 0, NULL,
                           "read the whole events of a cut file; results are marked PARTIAL" },
     [OPTION_DATASET] = { "dataset", 0, "N", "which data set of the file, from 1" },
     [OPTION_MEMBERSHIP] = { "membership", 0, "OUT.tsv", "write one bit per event and population" },
-    [OPTION_DIGEST] = { "digest", 0, NULL, "print the SHA-256 of the values instead of the values" },
-    [OPTION_RAW_U64] = { "raw-u64", 0, NULL, "print integers as 64-bit unsigned, exact above 2^53" },
+    [OPTION_DIGEST] = { "digest", 0, NULL,
+                        "print the SHA-256 of the values instead of the values" },
+    [OPTION_RAW_U64] = { "raw-u64", 0, NULL,
+                         "print integers as 64-bit unsigned, exact above 2^53" },
     [OPTION_SCENARIO] = { "scenario", 0, "NAME", "which sample to simulate; `list` lists them" },
     [OPTION_SEED] = { "seed", 0, "N", "seed of the random numbers (default 1)" },
     [OPTION_EVENTS] = { "events", 0, "N", "events in the file (default 200000)" },
     [OPTION_ENRICHED] = { "enriched", 0, NULL, "more B cells and pDC, as in sample_fcs/" },
-    [OPTION_TRUTH] = { "truth", 0, "OUT.tsv", "write true membership, in the format of --membership" },
+    [OPTION_TRUTH] = { "truth", 0, "OUT.tsv",
+                       "write true membership, in the format of --membership" },
     [OPTION_BAYES] = { "bayes", 0, NULL, "print the F1 of the best possible classifier" },
     [OPTION_MAN] = { "man", 0, NULL, "print the manual page" },
     [OPTION_HELP] = { "help", 'h', NULL, "print this help" },
@@ -150,7 +156,8 @@ bool option_number(const arguments *a, option_id id, uint64_t fallback, uint64_t
         good = *c >= '0' && *c <= '9' && !__builtin_mul_overflow(n, (uint64_t)10, &n) &&
                !__builtin_add_overflow(n, (uint64_t)(*c - '0'), &n);
     if (!good)
-        complain_usage(a, "--%s: expected a whole number, found \"%s\"", option_table[id].name, text);
+        complain_usage(a, "--%s: expected a whole number, found \"%s\"", option_table[id].name,
+                       text);
     *value = n;
     return good;
 }

@@ -62,7 +62,8 @@ static int refuse_collision(const run *r, size_t before)
         if (!other)
             code = EXIT_MEMORY;
         else if (!strcmp(name, other)) {
-            complain_usage(r->arguments, "samples \"%s\" and \"%s\" would share the file %s" JSON_ENDING,
+            complain_usage(r->arguments,
+                           "samples \"%s\" and \"%s\" would share the file %s" JSON_ENDING,
                            r->list.samples[i].id, r->list.samples[before].id, name);
             code = EXIT_USAGE;
         }
@@ -80,8 +81,10 @@ int check_outputs(const run *r)
         return code;
     for (size_t i = 0; !code && i < r->list.n; i++) {
         if (holds_input(out, r->list.samples[i].path)) {
-            complain_usage(r->arguments, "--out: expected a folder without inputs, found %s, the folder "
-                           "of %s", out, r->list.samples[i].path);
+            complain_usage(r->arguments,
+                           "--out: expected a folder without inputs, found %s, the folder "
+                           "of %s",
+                           out, r->list.samples[i].path);
             return EXIT_USAGE;
         }
         code = refuse_collision(r, i);
@@ -131,7 +134,8 @@ static int save_text(const run *r, const char *name, char *text, size_t size, fc
         complain(name, err);
     if (!code && !path)
         code = EXIT_MEMORY;
-    if (!code && fcs_save(path, text, size, r->arguments->value[OPTION_FORCE] != NULL, err) != FCS_OK) {
+    if (!code &&
+        fcs_save(path, text, size, r->arguments->value[OPTION_FORCE] != NULL, err) != FCS_OK) {
         complain(path, err);
         code = exit_code(err, EXIT_INPUT);
     }
@@ -183,8 +187,8 @@ int print_run(const run *r)
     size_t size = 0;
     if (r->arguments->value[OPTION_QUIET] || r->arguments->value[OPTION_JSON])
         return EXIT_DONE;
-    char *text = fcs_overview((const fcs_analysis *const *)r->analyses, r->n_analyses, r->links, &size,
-                              &err);
+    char *text = fcs_overview((const fcs_analysis *const *)r->analyses, r->n_analyses, r->links,
+                              &size, &err);
     if (!text) {
         complain("table", &err);
         return exit_code(&err, EXIT_INPUT);

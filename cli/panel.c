@@ -105,8 +105,9 @@ int command_panel(const arguments *a)
     if (!strcmp(verb, "match") && a->n_operands >= 3)
         return match_all(a);
     if (strcmp(verb, "check") != 0) {
-        complain_usage(a, "expected check PANEL ... or match PANEL FILE ..., found \"%s\" and %zu operand%s",
-                       verb, a->n_operands - 1, a->n_operands == 2 ? "" : "s");
+        complain_usage(
+            a, "expected check PANEL ... or match PANEL FILE ..., found \"%s\" and %zu operand%s",
+            verb, a->n_operands - 1, a->n_operands == 2 ? "" : "s");
         return EXIT_USAGE;
     }
     int code = EXIT_DONE;

@@ -63,7 +63,8 @@ static int add_folder(sample_list *list, const char *folder)
     if (n > 0)
         return good ? EXIT_DONE : no_memory();
     print_escaped(stderr, folder);
-    fputs(n < 0 ? ": expected a readable folder\n" : ": expected FCS files in this folder, found none\n",
+    fputs(n < 0 ? ": expected a readable folder\n"
+                : ": expected FCS files in this folder, found none\n",
           stderr);
     return n < 0 ? EXIT_IO : EXIT_USAGE;
 }

@@ -75,7 +75,8 @@ static int check_usage(const arguments *a)
 {
     const char *out = a->value[OPTION_OUT], *truth = a->value[OPTION_TRUTH];
     if (!out && !truth && !a->value[OPTION_BAYES]) {
-        complain_usage(a, "expected --out FILE.fcs, --truth FILE.tsv or --bayes, found none of them");
+        complain_usage(a,
+                       "expected --out FILE.fcs, --truth FILE.tsv or --bayes, found none of them");
         return EXIT_USAGE;
     }
     if (out && truth && !strcmp(out, truth)) {
@@ -102,9 +103,12 @@ int command_simulate(const arguments *a)
     int code = check_usage(a);
     if (code)
         return code;
-    if (!option_number(a, OPTION_SEED, 1, &seed) || !option_number(a, OPTION_EVENTS, 200000, &events))
+    if (!option_number(a, OPTION_SEED, 1, &seed) ||
+        !option_number(a, OPTION_EVENTS, 200000, &events))
         return EXIT_USAGE;
-    fcs_simulate_options options = { .scenario = name, .seed = seed, .events = (size_t)events,
+    fcs_simulate_options options = { .scenario = name,
+                                     .seed = seed,
+                                     .events = (size_t)events,
                                      .enriched = a->value[OPTION_ENRICHED] != NULL };
     fcs_simulation *simulation = fcs_simulate(&options, &err);
     if (!simulation) {
