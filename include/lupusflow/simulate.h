@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 typedef struct fcs_scenario {
-    const char *name;    /* "healthy", "sle-breg-low", ... */
+    const char *name;    /* "healthy", "sle-low", ... */
     const char *summary; /* one line */
 } fcs_scenario;
 
@@ -57,12 +57,28 @@ FCS_API void fcs_simulation_free(fcs_simulation *simulation);
 FCS_API FCS_MUST_USE
 char *fcs_simulation_truth_tsv(const fcs_simulation *simulation, size_t *size, fcs_error *err);
 
+/* The truth as `gate --membership` writes what it found, a line for each population:
+ *
+ *     #path TAB events TAB count TAB hex
+ *     B     TAB 4      TAB 2     TAB 0c
+ *
+ * hex: ceil(events / 8) bytes, lower case; event 0 is the least significant bit of the first byte.
+ * malloc'ed and NUL-terminated, the caller frees it; *size bytes without the NUL.
+ * Errors: FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+char *fcs_simulation_truth_tsv(const fcs_simulation *simulation, size_t *size, fcs_error *err);
+
 /* The F1 of the best possible classifier of one population on this sample: every event's
  * probability of membership given its compensated values, from the generating densities, cut where
- * F1 is largest. NaN where the population is empty. Errors: FCS_E_ARGUMENT, FCS_E_MEMORY. */
+ * F1 is largest. NaN where the population is empty. docs/simulation.md says what is approximated.
+ * Errors: FCS_E_ARGUMENT, FCS_E_MEMORY. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_simulation_bayes(const fcs_simulation *simulation, size_t truth, double *f1,
                               fcs_error *err);
+
+/* The same for all populations at once, f1 [n_truths], in little more time than for one. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_simulation_bayes_all(const fcs_simulation *simulation, double *f1, fcs_error *err);
 
 /* The model's tables as Markdown, as they stand in docs/simulation.md; malloc'ed, the caller
  * frees it. Errors: FCS_E_MEMORY. */
