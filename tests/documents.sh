@@ -1,0 +1,23 @@
+#!/bin/sh
+# documents.sh - documents stay true: links inside the repository lead somewhere, every option and
+# every rule that the code knows is described, nothing speaks of a machine.
+cd "$(dirname "$0")/.." || exit 1
+bad=0
+complain() { echo "documents: $*"; bad=1; }
+
+for file in README.md CHANGELOG.md docs/*.md sample_fcs/*.md; do
+    [ -f "$file" ] || continue
+    for link in $(grep -oE '\]\([^)#: ]+' "$file" | cut -c 3-); do
+        [ -e "$(dirname "$file")/$link" ] || complain "$file: expected $link, found nothing there"
+    done
+    grep -nE '/(home|root|work)/[a-z]|TODO|FIXME' "$file" && complain "$file: see above"
+done
+for rule in $(grep -ohE '"[EWI]-[A-Z0-9-]+"' fcs/*.c gating/*.c cli/*.c | tr -d '"' | sort -u); do
+    grep -q "$rule" docs/notes.md || complain "docs/notes.md: expected the rule $rule, found no word of it"
+done
+for header in include/lupusflow/*.h; do
+    gcc -std=c99 -Wall -Wextra -pedantic -Werror -Iinclude -fsyntax-only -x c "$header" || complain "$header: C99"
+    g++ -std=c++11 -Wall -Wextra -pedantic -Werror -Iinclude -fsyntax-only -x c++ "$header" || complain "$header: C++11"
+done
+[ $bad = 0 ] && echo "documents: ok"
+exit $bad
