@@ -11,6 +11,8 @@
  * fused multiply-add nor extended precision. sqrt is an operation of IEEE 754, not of libm.
  */
 #define _GNU_SOURCE /* strtod_l */
+#include "lupusflow/fcs.h"
+
 #include "real.h"
 
 #include <errno.h>
@@ -429,4 +431,9 @@ int real_print(char *out, size_t size, double value, int digits)
     snprintf(text, sizeof text, "%.*g", precision, value);
     restore_point(text);
     return snprintf(out, size, "%s", text);
+}
+
+bool fcs_parse_number(const char *text, double *value)
+{
+    return real_parse(text, strlen(text), value);
 }
