@@ -3,7 +3,7 @@
 
 const char *fcs_standing_name(fcs_standing standing)
 {
-    static const char *const names[] = { "reported", "imprecise", "interval only",
-                                         "detection only", "NOT EVALUABLE" };
+    static const char *const names[] = { "reported", "imprecise", "interval only", "detection only",
+                                         "NOT EVALUABLE" };
     return (size_t)standing < sizeof names / sizeof *names ? names[standing] : "";
 }
