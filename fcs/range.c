@@ -1,0 +1,122 @@
+/* range.c - see range.h.
+ *
+ * Instruments store integers in whole bytes and leave what they like in the bits that the range does
+ * not need, so all bits from ceil(log2($PnR)) up are cut off: $PnR 1024 keeps ten bits, and so does
+ * 1000. A range that says nothing about bits (0, NA) gives no mask. */
+#include "range.h"
+
+#include <string.h>
+
+#include "real.h"
+
+__extension__ typedef unsigned __int128 wide;
+
+#define MOST_DIGITS 40
+
+typedef enum range_kind {
+    RANGE_WHOLE,    /* digits */
+    RANGE_POINT,    /* digits, a point, zeros */
+    RANGE_FRACTION, /* digits, a point, digits */
+    RANGE_NONE,     /* 0 or NA */
+    RANGE_BAD
+} range_kind;
+
+/* The whole part, held at 2^100 where it is larger. */
+static range_kind parse_range(const char *text, size_t n, wide *whole)
+{
+    const wide ceiling = (wide)1 << 100;
+    size_t i = 0;
+    *whole = 0;
+    if (n == 2 && (memcmp(text, "NA", 2) == 0 || memcmp(text, "na", 2) == 0))
+        return RANGE_NONE;
+    for (; i < n && i < MOST_DIGITS && text[i] >= '0' && text[i] <= '9'; i++)
+        *whole = *whole < ceiling ? *whole * 10 + (unsigned char)(text[i] - '0') : ceiling;
+    if (i == 0 || (i < n && text[i] != '.'))
+        return RANGE_BAD;
+    range_kind kind = i < n ? RANGE_POINT : RANGE_WHOLE;
+    for (i++; i < n; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return RANGE_BAD;
+        kind = text[i] != '0' ? RANGE_FRACTION : kind;
+    }
+    return *whole == 0 && kind != RANGE_FRACTION ? RANGE_NONE : kind;
+}
+
+/* Bits that hold 0 to range - 1. */
+static uint32_t bits_below(wide range)
+{
+    uint32_t bits = 0;
+    for (wide most = range - 1; most > 0; most >>= 1)
+        bits++;
+    return bits;
+}
+
+static const char *const done_of[] = { "", "", "rounded up", "no bits are cut off", "" };
+
+static fcs_code read_mask(reader *r, const dictionary *d, const fcs_keyword *k, const char *text,
+                          size_t n, uint32_t bits, uint64_t *mask)
+{
+    const uint64_t at = dictionary_offset(d, k);
+    wide range;
+    range_kind kind = parse_range(text, n, &range);
+    if (kind == RANGE_BAD)
+        return fail_here(r, FCS_E_FORMAT, "E-RANGE", at,
+                         "expected a whole number above 0 in %s, found \"%s\"", k->name,
+                         quoted_value(k).text);
+    if (kind != RANGE_WHOLE)
+        TRY(note(r, at, "RANGE", "expected a whole number above 0 in %s, found \"%s\"%s%s", k->name,
+                 quoted_value(k).text, *done_of[kind] ? "; " : "; the number is used",
+                 done_of[kind]));
+    if (kind == RANGE_NONE)
+        return FCS_OK;
+    range += kind == RANGE_FRACTION;
+    if (range > (wide)1 << bits)
+        return note(r, at, "RANGE",
+                    "expected %s of at most 2^%u, found \"%s\"; no bits are cut off", k->name, bits,
+                    quoted_value(k).text);
+    const uint32_t used = bits_below(range);
+    if (used < 64)
+        *mask = ((uint64_t)1 << used) - 1;
+    return FCS_OK;
+}
+
+static fcs_code read_value(reader *r, const dictionary *d, const fcs_keyword *k, const char *text,
+                           size_t n, fcs_type type, double *range)
+{
+    const bool readable = real_parse(text, n, range) && *range > 0 && *range - *range == 0;
+    if (readable)
+        return FCS_OK;
+    *range = 0;
+    if (type == FCS_UINT)
+        return FCS_OK;
+    return note(r, dictionary_offset(d, k), "RANGE",
+                "expected a number above 0 in %s, found \"%s\"; taken as unknown", k->name,
+                quoted_value(k).text);
+}
+
+fcs_code range_read(reader *r, const structure *s, const dictionary *d, size_t i, fcs_type type,
+                    uint32_t bits, double *range, uint64_t *mask)
+{
+    const numbered name = numbered_name(i, "R");
+    const fcs_keyword *k = dictionary_find(d, name.text);
+    *range = 0;
+    *mask = UINT64_MAX;
+    if (!k && type == FCS_UINT)
+        return fail_here(r, FCS_E_FORMAT, "E-MISSING", s->text_at,
+                         "expected keyword %s, found none", name.text);
+    if (!k)
+        return note(r, s->text_at, "MISSING", "expected keyword %s, found none; taken as unknown",
+                    name.text);
+    size_t begin = 0, end = k->raw_size;
+    while (begin < end && k->raw[begin] == ' ')
+        begin++;
+    while (end > begin && k->raw[end - 1] == ' ')
+        end--;
+    if (end - begin < k->raw_size)
+        TRY(note(r, dictionary_offset(d, k), "PADDED-VALUE",
+                 "expected no blanks around the number in %s, found \"%s\"", k->name,
+                 quoted_value(k).text));
+    if (type == FCS_UINT)
+        TRY(read_mask(r, d, k, k->raw + begin, end - begin, bits, mask));
+    return read_value(r, d, k, k->raw + begin, end - begin, type, range);
+}

@@ -1,0 +1,18 @@
+/* text.h - the TEXT segment, and whatever else has its syntax: keywords and values between delimiters. */
+#ifndef FCS_TEXT_H
+#define FCS_TEXT_H
+
+#include "dictionary.h"
+#include "header.h"
+
+/* Reads the primary TEXT into d, which is empty. *delimiter is its first byte. */
+fcs_code text_read(reader *r, const header *h, dictionary *d, unsigned char *delimiter);
+
+/* Reads a supplemental TEXT and appends to d. */
+fcs_code text_append(reader *r, const header *h, span where, unsigned char delimiter,
+                     dictionary *d);
+
+/* Whether a segment could be read as such, adding to nothing: 0 or what is wrong with it. */
+const char *text_fault_of(const unsigned char *text, size_t n, unsigned char delimiter);
+
+#endif
