@@ -1,0 +1,171 @@
+/* gates.c - see gates.h. Plain loops in double: the reference that any faster kernel has to equal bit
+ * for bit.
+ *
+ *     word w of a mask: events 64 w ... 64 w + 63 of the tile, lowest bit first
+ */
+#include "gating/gates.h"
+
+#include "gating/transform.h"
+
+#include <math.h>
+#include <string.h>
+
+
+/* ---- Compensation ------------------------------------------------------------------- */
+
+/* The order of the sum is that of the detectors in the matrix, as in fcs_compensate(). */
+static void compensate_column(const plan *p, const tile *t, double *out, size_t dye)
+{
+    const double *x = t->columns[p->detector_columns[0]];
+    double weight = p->weights[dye];
+    for (size_t i = 0; i < t->n; i++)
+        out[i] = x[i] * weight;
+    for (size_t j = 1; j < p->n_detectors; j++) {
+        x = t->columns[p->detector_columns[j]];
+        weight = p->weights[j * p->n_detectors + dye];
+        for (size_t i = 0; i < t->n; i++)
+            out[i] += x[i] * weight;
+    }
+}
+
+void tile_compensate(const plan *p, const tile *t)
+{
+    for (size_t k = 0; k < p->n_columns; k++)
+        if (p->columns[k].dye != FCS_NONE)
+            compensate_column(p, t, t->columns[k], p->columns[k].dye);
+}
+
+
+/* ---- Masks -------------------------------------------------------------------------- */
+
+static void all_events(uint64_t *mask, size_t n)
+{
+    memset(mask, 0, TILE_WORDS * sizeof *mask);
+    memset(mask, 0xff, n / 64 * sizeof *mask);
+    if (n % 64)
+        mask[n / 64] = (1ULL << n % 64) - 1;
+}
+
+/* One bit per value. Branchless, so that 64 comparisons cost what they cost and no more. */
+static uint64_t compare(const double *v, double low, double high)
+{
+    uint64_t bits = 0;
+    for (unsigned b = 0; b < 64; b++)
+        bits |= (uint64_t)((v[b] >= low) & !(v[b] >= high)) << b;
+    return bits;
+}
+
+static void keep_between(uint64_t *mask, const double *v, const plan_bound *bound)
+{
+    for (size_t w = 0; w < TILE_WORDS; w++)
+        if (mask[w])
+            mask[w] &= compare(v + 64 * w, bound->low, bound->high);
+}
+
+static void keep_bounds(uint64_t *mask, const tile *t, const plan_step *step)
+{
+    for (size_t i = 0; i < step->n_bounds; i++)
+        keep_between(mask, t->columns[step->bounds[i].column], &step->bounds[i]);
+}
+
+
+/* ---- Drawn gates -------------------------------------------------------------------- */
+
+bool polygon_holds(const double *points, size_t n, double x, double y)
+{
+    bool inside = false;
+    const double *a = points + 2 * (n - 1);
+    for (const double *b = points; b < points + 2 * n; a = b, b += 2)
+        if ((a[1] > y) != (b[1] > y) && x < (a[0] - b[0]) * (y - b[1]) / (a[1] - b[1]) + b[0])
+            inside = !inside;
+    return inside;
+}
+
+/* Where infinity is a vertex, what lies beyond half the way is taken as lying there. */
+static double on_axis(const plan_axis *axis, double value)
+{
+    double v = transform_one(axis->transform, value);
+    if (axis->far > 0)
+        v = v < -axis->far ? -axis->far : v > axis->far ? axis->far : v;
+    return v;
+}
+
+static bool drawn_gate_holds(const plan_step *step, double x, double y)
+{
+    x = on_axis(&step->axes[0], x);
+    y = on_axis(&step->axes[1], y);
+    if (step->kind == STEP_POLYGON)
+        return polygon_holds(step->points, step->n_points, x, y);
+    double dx = x - step->mean[0], dy = y - step->mean[1];
+    const double *p = step->precision;
+    return p[0] * dx * dx + 2 * p[1] * dx * dy + p[2] * dy * dy <= step->distance_sq;
+}
+
+/* The rectangle around a gate leaves few events, and only those are put on the scales. */
+static void keep_drawn(uint64_t *mask, const tile *t, const plan_step *step)
+{
+    const double *x = t->columns[step->axes[0].column], *y = t->columns[step->axes[1].column];
+    keep_bounds(mask, t, step);
+    for (size_t w = 0; w < TILE_WORDS; w++)
+        for (uint64_t left = mask[w]; left; left &= left - 1) {
+            size_t b = (size_t)__builtin_ctzll(left), i = 64 * w + b;
+            if (!drawn_gate_holds(step, x[i], y[i]))
+                mask[w] &= ~(1ULL << b);
+        }
+}
+
+
+/* ---- Booleans ----------------------------------------------------------------------- */
+
+/* The complement of a population is all other events, those with NaN too; the bits behind the last
+ * event fall away with the parent's. */
+static void keep_boolean(uint64_t *mask, const plan_step *step, uint64_t *const *members)
+{
+    bool any = step->operation == GATE_OR;
+    for (size_t w = 0; w < TILE_WORDS; w++) {
+        uint64_t bits = any ? 0 : ~0ULL;
+        for (size_t k = 0; mask[w] && k < step->n_members; k++) {
+            uint64_t m = members[step->members[k].population][w];
+            m = step->members[k].complement ? ~m : m;
+            bits = any ? bits | m : bits & m;
+        }
+        mask[w] &= bits;
+    }
+}
+
+static void keep_step(uint64_t *mask, const tile *t, const plan_step *step,
+                      uint64_t *const *members)
+{
+    switch (step->kind) {
+    case STEP_MISSING:
+        memset(mask, 0, TILE_WORDS * sizeof *mask);
+        break;
+    case STEP_ALL:
+        break;
+    case STEP_BOUNDS:
+        keep_bounds(mask, t, step);
+        break;
+    case STEP_POLYGON:
+    case STEP_ELLIPSE:
+        keep_drawn(mask, t, step);
+        break;
+    case STEP_BOOLEAN:
+        keep_boolean(mask, step, members);
+        break;
+    }
+}
+
+void tile_gate(const plan *p, const tile *t, uint64_t *const *members)
+{
+    for (size_t s = 0; s < p->n_steps; s++) {
+        const plan_step *step = &p->steps[s];
+        uint64_t *mask = members[step->population];
+        if (step->parent == FCS_NONE)
+            all_events(mask, t->n);
+        else
+            memcpy(mask, members[step->parent], TILE_WORDS * sizeof *mask);
+        keep_step(mask, t, step, members);
+        for (size_t w = 0; step->excluded != FCS_NONE && w < TILE_WORDS; w++)
+            mask[w] &= ~members[step->excluded][w];
+    }
+}

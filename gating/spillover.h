@@ -1,0 +1,22 @@
+/* spillover.h - making spillover matrices, and what compensating with one takes. */
+#ifndef GATING_SPILLOVER_H
+#define GATING_SPILLOVER_H
+
+#include "lupusflow/gating.h"
+
+/* A matrix from its parts, which are copied. dyes may be detectors. Free with fcs_spillover_free(). */
+fcs_spillover *spillover_make(size_t n, const char *const *dyes, const char *const *detectors,
+                              const double *values, const char *source, fcs_error *err);
+
+/* The table of fcs_spillover_open() in memory; errors are FCS_E_FORMAT with line and column. */
+fcs_spillover *spillover_parse(const char *text, size_t size, const char *source, fcs_error *err);
+
+/* What was wrong with the keyword and read past, one sentence; NULL if nothing. */
+const char *spillover_note(const fcs_spillover *spillover);
+
+/* weights [n_detectors * n_dyes]: dye d is the sum over j, in order, of detector j's value times
+ * weights[j * n_dyes + d]. Errors: as fcs_compensate(). */
+fcs_code spillover_weights(const fcs_spillover *spillover, double *weights, double *condition,
+                           fcs_error *err);
+
+#endif

@@ -1,0 +1,273 @@
+/* steps.c - from populations and gates to the steps of a plan. */
+#include "gating/plan.h"
+
+#include "fcs/error.h"
+
+#include <math.h>
+#include <string.h>
+
+/* An axis of which the data set has no column makes the step STEP_MISSING; not an error. */
+static fcs_code place_axis(plan *p, plan_step *step, const strategy_axis *axis, size_t *column,
+                           fcs_error *err)
+{
+    const char *why = NULL;
+    bool absent = false;
+    fcs_code code = plan_find_column(p, axis, column, &why, &absent, err);
+    if (!code && why && step->kind != STEP_MISSING) {
+        step->kind = STEP_MISSING;
+        step->why = why;
+        step->absent = absent;
+    }
+    return code;
+}
+
+/* Bounds on a scale as edges on the linear one. */
+static plan_bound invert_bound(size_t column, const fcs_transform *t, double low, double high,
+                               bool closed)
+{
+    plan_bound b = { column, -INFINITY, NAN };
+    if (low > -INFINITY)
+        b.low = fcs_transform_edge(t, low, false);
+    if (high < INFINITY)
+        b.high = fcs_transform_edge(t, high, closed);
+    return b;
+}
+
+static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
+{
+    step->kind = STEP_BOUNDS;
+    step->n_bounds = gate->n_bounds;
+    step->bounds = arena_array(p->arena, gate->n_bounds, sizeof *step->bounds);
+    if (!step->bounds)
+        return fail_memory(err);
+    for (size_t i = 0; i < gate->n_bounds; i++) {
+        const strategy_bound *b = &gate->bounds[i];
+        size_t column = 0;
+        fcs_code code = place_axis(p, step, &b->axis, &column, err);
+        if (code || step->kind == STEP_MISSING)
+            return code;
+        step->bounds[i] = invert_bound(column, p->strategy->transforms[b->axis.scale], b->low,
+                                       b->high, b->closed);
+    }
+    return FCS_OK;
+}
+
+/* Both axes of a drawn gate, and room for the rectangle around it. */
+static fcs_code place_axes(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
+{
+    step->n_bounds = 2;
+    step->bounds = arena_array(p->arena, 2, sizeof *step->bounds);
+    if (!step->bounds)
+        return fail_memory(err);
+    for (int k = 0; k < 2; k++) {
+        fcs_code code = place_axis(p, step, &gate->axes[k], &step->axes[k].column, err);
+        if (code)
+            return code;
+        step->axes[k].transform = p->strategy->transforms[gate->axes[k].scale];
+    }
+    return FCS_OK;
+}
+
+/* What stands for infinity on an axis whose largest finite vertex is `largest`: so far out that an
+ * edge that leads there is parallel to the axis at all that is measured. */
+static double infinity_for(double largest)
+{
+    double far = 1e7;
+    while (far < 1e6 * largest && far < 1e100)
+        far *= 10;
+    return far;
+}
+
+typedef struct extent {
+    double low, high, largest; /* of the vertices; largest: of the finite ones */
+} extent;
+
+static extent extent_of(const double *points, size_t n, int axis)
+{
+    extent e = { INFINITY, -INFINITY, 0 };
+    for (size_t i = 0; i < n; i++) {
+        double v = points[2 * i + (size_t)axis];
+        if (v < e.low)
+            e.low = v;
+        if (v > e.high)
+            e.high = v;
+        if (isfinite(v) && fabs(v) > e.largest)
+            e.largest = fabs(v);
+    }
+    return e;
+}
+
+static void place_vertices(plan_step *step, const double *points, int axis)
+{
+    plan_axis *a = &step->axes[axis];
+    extent e = extent_of(points, step->n_points, axis);
+    bool half_plane = isinf(e.low) || isinf(e.high);
+    double far = infinity_for(e.largest);
+    a->far = half_plane ? far / 2 : 0;
+    for (size_t i = 0; i < step->n_points; i++) {
+        double v = points[2 * i + (size_t)axis];
+        step->points[2 * i + (size_t)axis] = isinf(v) ? copysign(far, v) : v;
+    }
+    step->bounds[axis] = invert_bound(a->column, a->transform, e.low, e.high, true);
+}
+
+static fcs_code place_polygon(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
+{
+    step->kind = STEP_POLYGON;
+    fcs_code code = place_axes(p, step, gate, err);
+    if (code || step->kind == STEP_MISSING)
+        return code;
+    step->n_points = gate->n_points;
+    step->points = arena_array(p->arena, 2 * gate->n_points, sizeof *step->points);
+    if (!step->points)
+        return fail_memory(err);
+    place_vertices(step, gate->points, 0);
+    place_vertices(step, gate->points, 1);
+    return FCS_OK;
+}
+
+/* The rectangle is a little larger than the ellipse, so that rounding decides nothing. */
+static void frame_ellipse(plan_step *step, const strategy_gate *gate)
+{
+    for (int k = 0; k < 2; k++) {
+        double half = gate->distance * sqrt(gate->covariance[3 * k]);
+        half += 1e-9 * (half + fabs(gate->mean[k]));
+        step->bounds[k] = invert_bound(step->axes[k].column, step->axes[k].transform,
+                                       gate->mean[k] - half, gate->mean[k] + half, true);
+    }
+}
+
+static fcs_code place_ellipse(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
+{
+    step->kind = STEP_ELLIPSE;
+    fcs_code code = place_axes(p, step, gate, err);
+    if (code || step->kind == STEP_MISSING)
+        return code;
+    const double *c = gate->covariance;
+    double det = c[0] * c[3] - c[1] * c[2];
+    if (!(c[0] > 0 && det > 0 && det < INFINITY))
+        return fail_line(err, FCS_E_NUMERIC, "E-ELLIPSE", gate->line, 0,
+                         "expected a positive definite covariance matrix, found determinant %s",
+                         det > 0 ? "infinite or a variance of 0" : "0 or less");
+    memcpy(step->mean, gate->mean, sizeof step->mean);
+    step->precision[0] = c[3] / det;
+    step->precision[1] = -(c[1] + c[2]) / 2 / det;
+    step->precision[2] = c[0] / det;
+    step->distance_sq = gate->distance * gate->distance;
+    frame_ellipse(step, gate);
+    return FCS_OK;
+}
+
+static fcs_code place_gate(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
+{
+    switch (gate->kind) {
+    case GATE_BOUNDS:
+        return place_bounds(p, step, gate, err);
+    case GATE_POLYGON:
+        return place_polygon(p, step, gate, err);
+    case GATE_ELLIPSE:
+        return place_ellipse(p, step, gate, err);
+    case GATE_BOOLEAN:
+        break;
+    }
+    step->kind = STEP_BOOLEAN;
+    step->operation = gate->operation;
+    step->n_members = gate->n_members;
+    step->members = gate->members;
+    return FCS_OK;
+}
+
+
+/* ---- What is missing ---------------------------------------------------------------- */
+
+static void rest_on(plan_step *step, const plan_step *other)
+{
+    if (step->kind == STEP_MISSING || other->kind != STEP_MISSING)
+        return;
+    step->kind = STEP_MISSING;
+    step->why = other->why;
+    step->absent = other->absent;
+}
+
+/* by [n_populations]: the steps already made, by population. */
+static fcs_code place_population(plan *p, plan_step *step, plan_step *const *by, fcs_error *err)
+{
+    const strategy_population *pop = &p->strategy->populations[step->population];
+    if (pop->missing) {
+        step->kind = STEP_MISSING;
+        step->why = pop->missing;
+    } else if (pop->gate != FCS_NONE) {
+        fcs_code code = place_gate(p, step, &p->strategy->gates[pop->gate], err);
+        if (code)
+            return code;
+    }
+    for (size_t i = 0; step->kind == STEP_BOOLEAN && i < step->n_members; i++)
+        rest_on(step, by[step->members[i].population]);
+    if (step->excluded != FCS_NONE)
+        rest_on(step, by[step->excluded]);
+    if (step->kind == STEP_MISSING && step->absent && pop->optional) {
+        step->kind = STEP_ALL;
+        step->excluded = FCS_NONE;
+        if (!plan_say(p, arena_print(p->arena, "%s was passed over: %s", pop->id, step->why)))
+            return fail_memory(err);
+    }
+    if (step->parent != FCS_NONE)
+        rest_on(step, by[step->parent]);
+    return FCS_OK;
+}
+
+
+/* ---- Order -------------------------------------------------------------------------- */
+
+static bool is_ready(const fcs_strategy *s, size_t i, plan_step *const *by)
+{
+    const strategy_population *pop = &s->populations[i];
+    if (pop->parent != FCS_NONE && !by[pop->parent])
+        return false;
+    if (pop->excluded != FCS_NONE && !by[pop->excluded])
+        return false;
+    if (pop->gate == FCS_NONE)
+        return true;
+    const strategy_gate *gate = &s->gates[pop->gate];
+    for (size_t k = 0; k < gate->n_members; k++)
+        if (!by[gate->members[k].population])
+            return false;
+    return true;
+}
+
+static fcs_code add_step(plan *p, size_t i, plan_step **by, fcs_error *err)
+{
+    const strategy_population *pop = &p->strategy->populations[i];
+    plan_step *step = &p->steps[p->n_steps++];
+    step->population = i;
+    step->parent = pop->parent;
+    step->excluded = pop->excluded;
+    step->kind = STEP_ALL;
+    by[i] = step;
+    return place_population(p, step, by, err);
+}
+
+/* Pass after pass over the populations, each time adding those whose ground is there. One pass does
+ * for nearly all strategies: what a population rests on mostly stands before it. */
+fcs_code plan_steps(plan *p, fcs_error *err)
+{
+    size_t n = p->strategy->n_populations;
+    plan_step **by = arena_array(p->arena, n, sizeof *by);
+    p->steps = arena_array(p->arena, n, sizeof *p->steps);
+    if (!by || !p->steps)
+        return fail_memory(err);
+    while (p->n_steps < n) {
+        size_t before = p->n_steps;
+        for (size_t i = 0; i < n; i++) {
+            fcs_code code =
+                by[i] || !is_ready(p->strategy, i, by) ? FCS_OK : add_step(p, i, by, err);
+            if (code)
+                return code;
+        }
+        if (p->n_steps == before)
+            return fail(err, FCS_E_FORMAT, "E-CYCLE",
+                        "expected populations that rest on others, found some that rest on each "
+                        "other");
+    }
+    return FCS_OK;
+}
