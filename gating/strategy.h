@@ -69,6 +69,14 @@ typedef struct strategy_population {
     const char *missing;/* set by the reader: not evaluable in any file; else NULL */
 } strategy_population;
 
+/* Borders between the levels of a marker: lo < value < hi where all are given. Bounds hold copies. */
+typedef struct strategy_threshold {
+    const char *marker;
+    const char *method; /* "fixed"; any other is not evaluated, and value, lo, hi mean nothing */
+    size_t scale;       /* index into scales */
+    double value, lo, hi; /* on the scale; lo -inf, hi +inf: the marker has no such level */
+} strategy_threshold;
+
 typedef enum comp_source { COMP_NONE, COMP_FILE, COMP_TABLE } comp_source;
 
 struct fcs_strategy {
@@ -77,9 +85,10 @@ struct fcs_strategy {
     comp_source compensation;
     bool compensation_required; /* COMP_FILE: a file without a matrix does not fit */
     fcs_spillover *table;       /* COMP_TABLE; freed with the strategy */
-    size_t n_scales, n_gates, n_populations, n_ratios;
+    size_t n_scales, n_thresholds, n_gates, n_populations, n_ratios;
     fcs_scale *scales;
-    fcs_transform **transforms; /* [n_scales]; freed with the strategy */
+    fcs_transform **transforms; /* [n_scales]; freed with the strategy. No axis is on a NULL one */
+    strategy_threshold *thresholds;
     strategy_gate *gates;
     strategy_population *populations;
     fcs_ratio *ratios;

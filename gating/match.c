@@ -1,0 +1,179 @@
+/* match.c - which parameter carries which marker.
+ *
+ *     1  the whole $PnS is an alias of the marker
+ *     2  a word of the $PnS is, as in "CD19 BV421" or "viability;7-AAD;695/40"
+ *     3  the whole $PnN is, without its -A, -H or -W
+ *     4  a word of the $PnN is
+ *
+ * The first of these that any parameter meets counts. Two parameters that meet it are ambiguous,
+ * unless they are area, height and width of one signal: then it is the area.
+ */
+#include "gating/near.h"
+#include "gating/spelling.h"
+#include "gating/strategy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fcs/error.h"
+
+#define NO_RANK 5
+
+typedef struct candidate {
+    const fcs_param *param;
+    spelling label, name;
+    size_t stem; /* bytes of the name before -A, -H or -W */
+    char pulse;  /* 'A', 'H', 'W'; 0 for names that do not say */
+} candidate;
+
+static char pulse_of(const char *name, size_t n)
+{
+    static const char known[] = "AHWahw";
+    const char *found = n > 2 && name[n - 2] == '-' ? strchr(known, name[n - 1]) : NULL;
+    return found && *found ? known[(found - known) % 3] : '\0';
+}
+
+static candidate *candidates_of(arena *a, const fcs_dataset *set)
+{
+    candidate *list = arena_array(a, set->n_params, sizeof *list);
+    for (size_t i = 0; list && i < set->n_params; i++) {
+        const fcs_param *param = &set->params[i];
+        candidate *c = &list[i];
+        size_t n = strlen(param->name);
+        c->param = param;
+        c->pulse = pulse_of(param->name, n);
+        c->stem = c->pulse ? n - 2 : n;
+        spell(&c->label, param->label, strlen(param->label));
+        spell(&c->name, param->name, c->stem);
+    }
+    return list;
+}
+
+/* ---- Aliases ---- */
+
+/* The next alias of a label "CD303|BDCA-2"; false at its end. */
+static bool next_alias(const char **label, spelling *alias)
+{
+    if (!*label)
+        return false;
+    size_t n = strcspn(*label, "|");
+    spell(alias, *label, n);
+    *label = (*label)[n] ? *label + n + 1 : NULL;
+    return true;
+}
+
+static int rank(const char *label, const candidate *c)
+{
+    int best = NO_RANK;
+    spelling alias;
+    while (next_alias(&label, &alias)) {
+        int r = spelled_same(&alias, &c->label)     ? 1
+                : spelled_within(&alias, &c->label) ? 2
+                : spelled_same(&alias, &c->name)    ? 3
+                : spelled_within(&alias, &c->name)  ? 4
+                                                    : NO_RANK;
+        best = r < best ? r : best;
+    }
+    return best;
+}
+
+/* ---- The best, and whether it is the only one ---- */
+
+static bool same_signal(const candidate *a, const candidate *b)
+{
+    return a->pulse && b->pulse && a->pulse != b->pulse && a->stem == b->stem &&
+           memcmp(a->param->name, b->param->name, a->stem) == 0;
+}
+
+/* Among candidates of equal rank: the first area, else the first. */
+static size_t choose(const candidate *list, const int *ranks, size_t n, int best)
+{
+    size_t chosen = FCS_NONE;
+    for (size_t i = 0; i < n; i++) {
+        if (ranks[i] != best)
+            continue;
+        if (list[i].pulse == 'A')
+            return i;
+        if (chosen == FCS_NONE)
+            chosen = i;
+    }
+    return chosen;
+}
+
+static size_t rival(const candidate *list, const int *ranks, size_t n, size_t chosen)
+{
+    const candidate *c = &list[chosen];
+    for (size_t i = 0; i < n; i++) {
+        bool sibling = c->pulse == 'A' && same_signal(c, &list[i]);
+        if (i != chosen && ranks[i] == ranks[chosen] && !sibling)
+            return i;
+    }
+    return FCS_NONE;
+}
+
+static size_t least_distance(const char *label, const candidate *c, size_t limit)
+{
+    spelling alias;
+    size_t least = limit + 1;
+    while (next_alias(&label, &alias)) {
+        char word[SPELLING_MOST + 1], label_text[SPELLING_MOST + 1], name[SPELLING_MOST + 1];
+        snprintf(word, sizeof word, "%.*s", alias.size, alias.text);
+        snprintf(label_text, sizeof label_text, "%.*s", c->label.size, c->label.text);
+        snprintf(name, sizeof name, "%.*s", c->name.size, c->name.text);
+        size_t d1 = near_distance(word, label_text, limit), d2 = near_distance(word, name, limit);
+        least = d1 < least ? d1 : least;
+        least = d2 < least ? d2 : least;
+    }
+    return least;
+}
+
+/* The names in the file that are one typing error away: "CD20, CD27". */
+static void suggest(const fcs_marker *marker, const candidate *list, size_t n, fcs_match *match)
+{
+    near meant;
+    near_start(&meant, marker->id);
+    for (size_t i = 0; i < n; i++) {
+        const fcs_param *param = list[i].param;
+        size_t distance = least_distance(marker->label, &list[i], meant.distance);
+        near_keep(&meant, distance, *param->label ? param->label : param->name);
+    }
+    near_names(&meant, match->suggestion, sizeof match->suggestion);
+}
+
+static void match_one(const fcs_marker *marker, const candidate *list, int *ranks, size_t n,
+                      fcs_match *match)
+{
+    int best = NO_RANK;
+    *match = (fcs_match){
+        .marker = marker->id, .param = FCS_NONE, .other = FCS_NONE, .required = marker->required
+    };
+    for (size_t i = 0; i < n; i++) {
+        ranks[i] = rank(marker->label, &list[i]);
+        best = ranks[i] < best ? ranks[i] : best;
+    }
+    if (best == NO_RANK) {
+        suggest(marker, list, n, match);
+        return;
+    }
+    match->param = choose(list, ranks, n, best);
+    match->other = rival(list, ranks, n, match->param);
+}
+
+fcs_code match_markers(const fcs_marker *markers, size_t n, const fcs_dataset *set,
+                       fcs_match *matches, fcs_error *err)
+{
+    arena *a = arena_new();
+    candidate *list = a ? candidates_of(a, set) : NULL;
+    int *ranks = list ? arena_array(a, set->n_params, sizeof *ranks) : NULL;
+    for (size_t i = 0; ranks && i < n; i++)
+        match_one(&markers[i], list, ranks, set->n_params, &matches[i]);
+    arena_free(a);
+    return ranks ? FCS_OK : fail_memory(err);
+}
+
+fcs_code fcs_strategy_match(const fcs_strategy *strategy, const fcs_dataset *set,
+                            fcs_match *matches, fcs_error *err)
+{
+    const fcs_about *about = &strategy->about;
+    return match_markers(about->markers, about->n_markers, set, matches, err);
+}

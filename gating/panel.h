@@ -1,0 +1,108 @@
+/* panel.h - what the readers of the parts of a panel share. panel.c calls them in this order:
+ *
+ *     about, markers, compensation     panel_markers.c
+ *     scales                           panel_scales.c      which scale an axis is on
+ *     thresholds                       panel_thresholds.c  and what `is="CD24hi CD38hi"` means
+ *     order of populations             panel_order.c       parents before children, no circles
+ *     gates                            panel_gates.c       drawn shapes
+ *     populations, ratios              panel_populations.c
+ *
+ * The file has passed panels/panel.xsd by then: attributes that must be there are, numbers are
+ * numbers. What is left is whether the parts fit each other.
+ */
+#ifndef GATING_PANEL_H
+#define GATING_PANEL_H
+
+#include "gating/names.h"
+#include "gating/near.h"
+#include "gating/strategy.h"
+#include "gating/xml.h"
+
+#define PANEL_NAMESPACE "urn:lupusflow:panel:1"
+
+/* The elements of one part, in the order of the file, and their names. */
+typedef struct panel_list {
+    const char *kind; /* "population" */
+    size_t n;
+    const xml_node **nodes;
+    name_list names;
+} panel_list;
+
+typedef struct panel {
+    fcs_strategy *strategy; /* what is being built */
+    arena *scratch;         /* what only the reading needs */
+    const xml_node *root;
+    const char *folder;
+    fcs_error *err;
+    panel_list markers, thresholds, gates, populations;
+    size_t *scale_of_marker; /* [markers.n] */
+    panel_list parameters;   /* names in <scales> that are no markers; a node may occur often */
+    size_t *scale_of_parameter;
+    bool *parameter_used;
+    bool *automatic; /* [n_scales] W="auto" */
+    size_t *order;   /* [populations.n] the i-th of the strategy, by its index in the file */
+    size_t *place;   /* [populations.n] the other way round */
+} panel;
+
+/* Reads a panel from its root; strategy is empty. */
+fcs_code panel_read(fcs_strategy *strategy, const xml_node *root, const char *folder,
+                    fcs_error *err);
+
+/* ---- Shared by the parts: panel.c ---- */
+
+/* Fills the list with the children of a part (NULL: none) and indexes an attribute of theirs.
+ * An id that occurs twice is an error. */
+fcs_code panel_list_of(panel *p, panel_list *list, const char *kind, const xml_node *part,
+                       const char *attribute);
+fcs_code panel_list_index(panel *p, panel_list *list, const char *attribute);
+
+/* The index of what an attribute refers to. what begins the message: `parent "X": this panel has no
+ * such population`. */
+fcs_code panel_find(panel *p, const panel_list *list, const xml_node *node, const char *attribute,
+                    const char *what, size_t *index);
+
+/* Attributes that the schema has checked. */
+double panel_number(const xml_node *node, const char *attribute, double otherwise);
+bool panel_flag(const xml_node *node, const char *attribute, bool otherwise);
+
+/* The text on the strategy's arena; "" where there is none. NULL if out of memory. */
+const char *panel_text(panel *p, const char *text);
+
+/* FCS_E_UNSUPPORTED at the node, or at an attribute of it. */
+fcs_code panel_unsupported(panel *p, const xml_node *node, const char *attribute);
+
+/* ---- The parts ---- */
+
+fcs_code panel_about(panel *p);
+fcs_code panel_markers(panel *p);
+fcs_code panel_compensation(panel *p);
+fcs_code panel_scales(panel *p);
+fcs_code panel_scales_used(panel *p);
+fcs_code panel_thresholds(panel *p);
+fcs_code panel_order(panel *p);
+fcs_code panel_gates(panel *p);
+fcs_code panel_populations(panel *p);
+fcs_code panel_ratios(panel *p);
+
+/* The axis that an attribute names: a marker, or a parameter that has a scale. */
+fcs_code panel_axis(panel *p, const xml_node *node, const char *attribute, strategy_axis *axis);
+
+/* Does a finite coordinate look like one on that scale? expected: what one would look like. */
+bool scale_fits(fcs_scale scale, double coordinate, const char **expected);
+
+/* A coordinate on the scale of the axis; otherwise where the attribute is not there. */
+fcs_code panel_coordinate(panel *p, const xml_node *node, const char *attribute,
+                          const strategy_axis *axis, double otherwise, double *out);
+
+/* `is` of a population as bounds of a gate; *missing, where a threshold is not evaluated. */
+fcs_code panel_levels(panel *p, const xml_node *population, strategy_gate *gate,
+                      const char **missing);
+
+/* The two ends of a level of a threshold. */
+void threshold_bound(const strategy_threshold *threshold, const char *level, double *low,
+                     double *high);
+
+/* The gates that populations may be made of: parts of a quadrant stand for themselves. */
+fcs_code panel_gate_list(panel *p);
+
+#endif
