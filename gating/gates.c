@@ -11,31 +11,6 @@
 #include <string.h>
 
 
-/* ---- Compensation ------------------------------------------------------------------- */
-
-/* The order of the sum is that of the detectors in the matrix, as in fcs_compensate(). */
-static void compensate_column(const plan *p, const tile *t, double *out, size_t dye)
-{
-    const double *x = t->columns[p->detector_columns[0]];
-    double weight = p->weights[dye];
-    for (size_t i = 0; i < t->n; i++)
-        out[i] = x[i] * weight;
-    for (size_t j = 1; j < p->n_detectors; j++) {
-        x = t->columns[p->detector_columns[j]];
-        weight = p->weights[j * p->n_detectors + dye];
-        for (size_t i = 0; i < t->n; i++)
-            out[i] += x[i] * weight;
-    }
-}
-
-void tile_compensate(const plan *p, const tile *t)
-{
-    for (size_t k = 0; k < p->n_columns; k++)
-        if (p->columns[k].dye != FCS_NONE)
-            compensate_column(p, t, t->columns[k], p->columns[k].dye);
-}
-
-
 /* ---- Masks -------------------------------------------------------------------------- */
 
 static void all_events(uint64_t *mask, size_t n)

@@ -27,19 +27,14 @@ typedef struct run {
     const plan *plan;
     uint64_t **members; /* [n_populations] whole masks */
     size_t n_tiles;
-    size_t n_read;     /* columns as acquired, */
-    size_t *read;      /* their parameters, */
-    size_t *read_into; /* and which of the plan's columns they are */
     atomic_size_t next;
 } run;
 
 /* What one thread has to itself. */
 typedef struct worker {
     run *run;
-    double *values;
-    double **columns;      /* [n_columns] */
-    double **read_columns; /* [n_read]: some of the same */
-    uint64_t **members;    /* [n_populations]: words of the present tile */
+    tile_reader *reader;
+    uint64_t **members; /* [n_populations]: words of the present tile */
     size_t failed_tile;
     fcs_error error; /* of failed_tile, which is SIZE_MAX if there is none */
 } worker;
@@ -51,16 +46,9 @@ static void worker_free(worker *w)
 {
     if (!w)
         return;
-    free(w->values);
-    free(w->columns);
-    free(w->read_columns);
+    tile_reader_free(w->reader);
     free(w->members);
     free(w);
-}
-
-static void *zeroed(size_t n, size_t size)
-{
-    return calloc(n ? n : 1, size);
 }
 
 static worker *worker_new(run *r)
@@ -68,39 +56,26 @@ static worker *worker_new(run *r)
     worker *w = calloc(1, sizeof *w);
     if (!w)
         return NULL;
-    size_t n = r->plan->n_columns;
     w->run = r;
     w->failed_tile = SIZE_MAX;
-    w->values = zeroed(n, TILE_PITCH * sizeof *w->values);
-    w->columns = zeroed(n, sizeof *w->columns);
-    w->read_columns = zeroed(r->n_read, sizeof *w->read_columns);
-    w->members = zeroed(r->plan->n_steps, sizeof *w->members);
-    if (!w->values || !w->columns || !w->read_columns || !w->members) {
+    w->reader = tile_reader_new(r->plan);
+    w->members = calloc(r->plan->n_steps + 1, sizeof *w->members);
+    if (!w->reader || !w->members) {
         worker_free(w);
         return NULL;
     }
-    for (size_t k = 0; k < n; k++)
-        w->columns[k] = w->values + k * TILE_PITCH;
-    for (size_t k = 0; k < r->n_read; k++)
-        w->read_columns[k] = w->columns[r->read_into[k]];
     return w;
 }
 
 static fcs_code gate_one_tile(worker *w, size_t index)
 {
     run *r = w->run;
-    const fcs_dataset *set = r->plan->set;
-    size_t first = index * TILE, left = set->n_events - first;
-    tile t = { left < TILE ? left : TILE, w->columns };
-    if (r->n_read) {
-        fcs_code code =
-            fcs_read(set, r->read, r->n_read, first, t.n, FCS_LINEAR, w->read_columns, &w->error);
-        if (code)
-            return code;
-    }
+    tile t;
+    fcs_code code = tile_read(w->reader, index, &t, &w->error);
+    if (code)
+        return code;
     for (size_t i = 0; i < r->plan->n_steps; i++)
         w->members[i] = r->members[i] + index * TILE_WORDS;
-    tile_compensate(r->plan, &t);
     tile_gate(r->plan, &t, w->members);
     return FCS_OK;
 }
@@ -176,19 +151,6 @@ static fcs_code run_threads(run *r, unsigned asked, fcs_error *err)
     for (size_t i = 0; i < n; i++)
         worker_free(workers[i]);
     return code;
-}
-
-static bool choose_reads(run *r, arena *a)
-{
-    const plan *p = r->plan;
-    r->read = arena_array(a, p->n_columns, sizeof *r->read);
-    r->read_into = arena_array(a, p->n_columns, sizeof *r->read_into);
-    for (size_t k = 0; r->read && r->read_into && k < p->n_columns; k++)
-        if (p->columns[k].dye == FCS_NONE) {
-            r->read[r->n_read] = p->columns[k].param;
-            r->read_into[r->n_read++] = k;
-        }
-    return r->read && r->read_into;
 }
 
 /* Masks of zeros for all populations, in the arena of the result. */
@@ -274,15 +236,14 @@ static bool copy_notes(owned *o, const plan *p)
 
 static fcs_code fill(owned *o, const plan *p, unsigned threads, fcs_error *err)
 {
-    size_t n_events = p->set->n_events;
-    run r = { .plan = p, .n_tiles = n_events / TILE + (n_events % TILE != 0) };
+    run r = { .plan = p, .n_tiles = tile_count(p) };
     r.members = make_masks(o->arena, p->n_steps, r.n_tiles);
-    if (!r.members || !choose_reads(&r, p->arena))
+    if (!r.members)
         return fail_memory(err);
     fcs_code code = run_threads(&r, threads, err);
     if (code)
         return code;
-    o->shown.n_events = n_events;
+    o->shown.n_events = p->set->n_events;
     o->shown.condition = p->condition;
     o->shown.compensation = arena_text(o->arena, p->compensation);
     bool good = o->shown.compensation && copy_populations(o, &r) && copy_ratios(o, p->strategy) &&

@@ -32,7 +32,7 @@ const fcs_about *fcs_strategy_about(const fcs_strategy *s)
 
 const char *fcs_role_name(fcs_role role)
 {
-    static const char *const names[] = { "", "leukocyte", "live", "B", "Breg", "pDC",
-                                         "plasmablast", "DN" };
+    static const char *const names[] = { "",     "leukocyte", "live",        "B",
+                                         "Breg", "pDC",       "plasmablast", "DN" };
     return (size_t)role < sizeof names / sizeof *names ? names[role] : "";
 }
