@@ -103,14 +103,27 @@ static fcs_code judge_duplicate(reader *r, const dictionary *d, const fcs_keywor
                 QUOTED(first->name), kept.text, other.text);
 }
 
-static fcs_code judge_duplicates(reader *r, const dictionary *d)
+/* A structural keyword outside the primary TEXT. */
+static fcs_code judge_place(reader *r, const dictionary *d, const fcs_keyword *k)
+{
+    if ((size_t)(k - d->keywords) < d->n_primary || !is_structural(k->name))
+        return FCS_OK;
+    return note(r, dictionary_offset(d, k), "STEXT-REPEATS",
+                "expected %s in TEXT, found it in the supplemental TEXT alone; used from there",
+                QUOTED(k->name));
+}
+
+fcs_code dictionary_judge(reader *r, const dictionary *d)
 {
     const fcs_keyword *first = NULL;
     for (size_t i = 0; i < d->n; i++) {
-        if (first && compare_names(first->name, d->sorted[i]->name) == 0)
-            TRY(judge_duplicate(r, d, first, d->sorted[i]));
-        else
-            first = d->sorted[i];
+        const fcs_keyword *k = d->sorted[i];
+        if (first && compare_names(first->name, k->name) == 0) {
+            TRY(judge_duplicate(r, d, first, k));
+            continue;
+        }
+        first = k;
+        TRY(judge_place(r, d, k));
     }
     return FCS_OK;
 }
@@ -123,7 +136,7 @@ fcs_code dictionary_index(reader *r, dictionary *d)
     for (size_t i = 0; i < d->n; i++)
         d->sorted[i] = &d->keywords[i];
     qsort(d->sorted, d->n, sizeof *d->sorted, compare_entries);
-    return judge_duplicates(r, d);
+    return FCS_OK;
 }
 
 /* ---- Values ---- */

@@ -13,8 +13,11 @@ typedef struct dictionary {
     size_t n_primary; /* those of the primary TEXT come first */
 } dictionary;
 
-/* Sorts, then looks for duplicates. */
+/* Sorts, after keywords were added. */
 fcs_code dictionary_index(reader *r, dictionary *d);
+
+/* Looks for names that come twice, and for names that belong into the primary TEXT. */
+fcs_code dictionary_judge(reader *r, const dictionary *d);
 
 /* NULL if absent. */
 const fcs_keyword *dictionary_find(const dictionary *d, const char *name);

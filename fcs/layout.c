@@ -117,7 +117,8 @@ bool layout_is_packed(const structure *s, const struct fcs_layout *layout)
 /* ---- Places ---- */
 
 /* $BYTEORD applied to a value of `bytes` bytes. */
-static fcs_code order_bytes(reader *r, const structure *s, size_t i, uint32_t bytes, column *c)
+static fcs_code order_bytes(reader *r, const structure *s, size_t i, uint32_t bytes, column *c,
+                            bool *told)
 {
     const byteorder *o = &s->order;
     const bool exact = o->n == bytes;
@@ -132,8 +133,9 @@ static fcs_code order_bytes(reader *r, const structure *s, size_t i, uint32_t by
             c->order[o->entry[k] - 1] = (unsigned char)k;
         else
             c->order[k] = (unsigned char)(o->little ? k : bytes - 1 - k);
-    if (exact || s->version >= 31)
+    if (exact || s->version >= 31 || *told)
         return FCS_OK;
+    *told = true;
     return note(r, o->offset, "BYTEORD-WIDTH",
                 "expected as many $BYTEORD entries as $P%zuB has bytes (%u), found %u; read in the "
                 "same direction",
@@ -151,17 +153,15 @@ static fcs_code settle_packed(reader *r, const structure *s, column *c)
     return FCS_OK;
 }
 
-fcs_code layout_settle(reader *r, const structure *s, const dictionary *d, const fcs_param *params,
-                       struct fcs_layout *layout)
+fcs_code layout_settle(reader *r, const structure *s, struct fcs_layout *layout)
 {
-    (void)d;
-    (void)params;
     column *columns = arena_array(r->memory, s->n_params, sizeof *columns);
     if (!columns)
         return fail_memory(r->err);
     memcpy(columns, layout->columns, s->n_params * sizeof *columns);
     const bool packed = layout_is_packed(s, layout);
     uint64_t at = 0;
+    bool told = false;
     for (size_t i = 0; i < s->n_params; i++) {
         column *c = &columns[i];
         c->at = at;
@@ -169,7 +169,7 @@ fcs_code layout_settle(reader *r, const structure *s, const dictionary *d, const
         if (packed)
             TRY(settle_packed(r, s, c));
         else
-            TRY(order_bytes(r, s, i, c->bits / 8, c));
+            TRY(order_bytes(r, s, i, c->bits / 8, c, &told));
         if (!packed)
             c->decode = decode_choose(c);
     }

@@ -45,8 +45,7 @@ fcs_code layout_read(reader *r, const structure *s, const dictionary *d, fcs_par
 fcs_code layout_widen(reader *r, const structure *s, fcs_param *params, struct fcs_layout *layout);
 
 /* Chooses each column's decoder and place, once widths are final. */
-fcs_code layout_settle(reader *r, const structure *s, const dictionary *d, const fcs_param *params,
-                       struct fcs_layout *layout);
+fcs_code layout_settle(reader *r, const structure *s, struct fcs_layout *layout);
 
 /* Whether some width is no whole number of bytes. */
 bool layout_is_packed(const structure *s, const struct fcs_layout *layout);

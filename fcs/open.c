@@ -31,32 +31,62 @@ static fcs_code read_tables(reader *r, const header *h, const dictionary *d, fcs
         return fail_memory(r->err);
     TRY(layout_read(r, &s, d, params, layout));
     TRY(params_read(r, &s, d, params));
-    TRY(place_find(r, h, &s, d, params, layout, set));
     layout->keywords = d;
     set->layout = layout;
     set->params = params;
     set->n_params = s.n_params;
-    return FCS_OK;
+    return place_find(r, h, &s, d, params, layout, set);
+}
+
+/* The keywords of TEXT and of the supplemental TEXT. */
+static fcs_code read_keywords(reader *r, const header *h, dictionary *d, unsigned char *delimiter,
+                              span *supplement)
+{
+    TRY(text_read(r, h, d, delimiter));
+    TRY(dictionary_index(r, d));
+    TRY(supplement_read(r, h, d, *delimiter, supplement));
+    return dictionary_judge(r, d);
+}
+
+static fcs_segment in_input(const reader *r, span where)
+{
+    const uint64_t size = where.end - where.begin;
+    return size ? (fcs_segment){ r->base + where.begin, size } : (fcs_segment){ 0, 0 };
+}
+
+/* What lies around the events. */
+static fcs_code read_rest(reader *r, const header *h, const dictionary *d, unsigned char delimiter,
+                          span supplement, fcs_dataset *set, uint64_t *next)
+{
+    span analysis;
+    TRY(analysis_read(r, h, d, delimiter, &analysis));
+    TRY(next_find(r, h, d, set, next));
+    set->text = in_input(r, h->text);
+    set->analysis = in_input(r, analysis);
+    const uint64_t data = set->data.size ? set->data.offset - r->base : 0;
+    return segments_check(r, &(segments){ .text = h->text,
+                                          .supplement = supplement,
+                                          .data = { data, data + set->data.size },
+                                          .analysis = analysis,
+                                          .next = *next ? *next : r->size });
 }
 
 static fcs_code read_dataset(reader *r, fcs_dataset *set, uint64_t *next)
 {
     header h;
+    span supplement;
     unsigned char delimiter;
     dictionary *d = arena_alloc(r->memory, sizeof *d);
     if (!d)
         return fail_memory(r->err);
     *set = (fcs_dataset){ 0 };
     TRY(header_read(r, &h));
-    TRY(text_read(r, &h, d, &delimiter));
-    TRY(dictionary_index(r, d));
-    TRY(supplement_read(r, &h, d, delimiter));
+    TRY(read_keywords(r, &h, d, &delimiter, &supplement));
     set->version = h.version;
-    set->text = (fcs_segment){ r->base + h.text.begin, h.text.end - h.text.begin };
     TRY(read_tables(r, &h, d, set));
     set->keywords = d->keywords;
     set->n_keywords = d->n;
-    return supplement_finish(r, &h, d, delimiter, set, next);
+    return read_rest(r, &h, d, delimiter, supplement, set, next);
 }
 
 /* ---- The chain ---- */

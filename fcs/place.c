@@ -6,6 +6,7 @@
  * in both), so the caller has to say which. */
 #include "place.h"
 
+#include "fixed_text.h"
 #include "free_text.h"
 
 #define OFF_BY_ONE 1 /* an end that is the byte after the last one */
@@ -356,11 +357,11 @@ fcs_code place_find(reader *r, const header *h, const structure *s, const dictio
         return exceeds(&q);
     TRY(widen_if_so_stored(&q, params, layout));
     TRY(find_in(&q, set));
-    TRY(layout_settle(r, s, d, params, layout));
+    TRY(layout_settle(r, s, layout));
     layout->source = r->source;
     layout->data = set->data.offset;
     layout->data_size = set->data.size;
-    if (q.free)
-        return free_text_scan(r, s, layout, set);
-    return FCS_OK;
+    if (s->type != FCS_ASCII)
+        return FCS_OK;
+    return q.free ? free_text_scan(r, s, layout, set) : fixed_text_scan(r, layout, set);
 }

@@ -12,7 +12,5 @@ fcs_code text_read(reader *r, const header *h, dictionary *d, unsigned char *del
 fcs_code text_append(reader *r, const header *h, span where, unsigned char delimiter,
                      dictionary *d);
 
-/* Whether a segment could be read as such, adding to nothing: 0 or what is wrong with it. */
-const char *text_fault_of(const unsigned char *text, size_t n, unsigned char delimiter);
 
 #endif
