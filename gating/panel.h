@@ -13,6 +13,7 @@
 #ifndef GATING_PANEL_H
 #define GATING_PANEL_H
 
+#include "fcs/error.h"
 #include "gating/names.h"
 #include "gating/near.h"
 #include "gating/strategy.h"

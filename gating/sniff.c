@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fcs/error.h"
+
 /* ---- Reading ---- */
 
 /* The library leaves errno as it found it, so the reason is kept as a number. */

@@ -2,7 +2,7 @@
 #ifndef GATING_SNIFF_H
 #define GATING_SNIFF_H
 
-#include "fcs/error.h"
+#include "lupusflow/fcs.h"
 
 /* The bytes of a file of at most `most` of them, malloc'ed; NULL on failure.
  * Errors: FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_LIMIT, FCS_E_MEMORY. */

@@ -12,6 +12,8 @@
 #include <libxml/parserInternals.h>
 #include <string.h>
 
+#include "fcs/error.h"
+
 /* A node while it is being built: what comes last, and how much room its text has. */
 typedef struct growing {
     xml_node node;

@@ -11,7 +11,7 @@
 #define GATING_XML_H
 
 #include "fcs/arena.h"
-#include "fcs/error.h"
+#include "lupusflow/fcs.h"
 
 #define XML_LARGEST_FILE ((size_t)64 << 20)
 #define XML_DEEPEST 256 /* elements within elements, as libxml2 has it */
@@ -52,7 +52,7 @@ const xml_node *xml_child(const xml_node *node, const char *name);
 /* The place of the value of an attribute, or of the node where it has no such attribute. */
 xml_place xml_place_of(const xml_node *node, const char *attribute);
 
-/* fail_line() at a place. */
+/* fail_line() of fcs/error.h, at a place. */
 #define fail_xml(err, code, at, ...) fail_line(err, code, "", (at).line, (at).column, __VA_ARGS__)
 
 #endif

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fcs/error.h"
 #include "fcs/real.h"
 #include "gating/near.h"
 
