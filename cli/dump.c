@@ -142,10 +142,9 @@ int command_dump(const arguments *a)
     if (!file)
         return code;
     const fcs_dataset *set = &file->datasets[index];
-    size_t warnings = file->n_notes + (file->n_datasets > 1 && !a->value[OPTION_DATASET]);
     buffers b;
-    fcs_code got =
-        make_buffers(set->n_params, &b) ? dump_values(a, set, warnings, &b, &err) : FCS_E_MEMORY;
+    fcs_code got = make_buffers(set->n_params, &b) ? dump_values(a, set, file->n_notes, &b, &err)
+                                                   : FCS_E_MEMORY;
     if (got == FCS_E_MEMORY)
         err = (fcs_error){
             .code = got, .rule = "", .offset = FCS_NO_OFFSET, .message = "out of memory"

@@ -45,7 +45,7 @@ expect() {
         fail "$name" "expected nothing on stderr, found: $(head -3 "$work/err")"
     elif [ -n "$pattern" ] && [ "$lines" != 1 ]; then
         fail "$name" "expected one line on stderr, found $lines:" "$(head -5 "$work/err")"
-    elif [ -n "$pattern" ] && ! grep -Eq "$pattern" "$work/err"; then
+    elif [ -n "$pattern" ] && ! grep -Eq -- "$pattern" "$work/err"; then
         fail "$name" "expected stderr like: $pattern" "found: $(cat "$work/err")"
     else
         pass "$name"
