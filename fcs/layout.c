@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "doubt.h"
 #include "number.h"
 #include "range.h"
 
@@ -99,10 +100,11 @@ fcs_code layout_read(reader *r, const structure *s, const dictionary *d, fcs_par
     for (size_t i = 0; i < s->n_params; i++) {
         TRY(read_type(r, s, d, i, &c[i].type));
         TRY(read_width(r, s, d, i, c[i].type, &c[i].bits));
-        TRY(range_read(r, s, d, i, c[i].type, c[i].bits, &params[i].range, &c[i].mask));
+        TRY(range_read(r, s, d, i, &params[i].range, &c[i]));
         params[i].type = c[i].type;
         params[i].bits = c[i].bits;
     }
+    doubt_compare(s, c);
     return check_stars(r, s, d, c);
 }
 

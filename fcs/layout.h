@@ -9,6 +9,7 @@
 
 #include "structure.h"
 
+
 typedef struct column column;
 
 /* n values, the first at bit `at` of bytes, then each stride bits on. */
@@ -19,6 +20,8 @@ struct column {
     decoder decode;
     uint64_t at;            /* bits from the start of the event */
     uint64_t mask;          /* of an integer: the bits that count */
+    uint64_t doubt;         /* bits that another reading of $PnR would keep or cut off */
+    bool unranged;          /* $PnR gives no mask */
     uint32_t bits;          /* width */
     unsigned char order[8]; /* order[k]: the byte of significance k, least first */
     bool big;               /* packed: the first bit of a byte is its highest */

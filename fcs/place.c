@@ -6,6 +6,7 @@
  * in both), so the caller has to say which. */
 #include "place.h"
 
+#include "doubt.h"
 #include "fixed_text.h"
 #include "free_text.h"
 
@@ -362,6 +363,6 @@ fcs_code place_find(reader *r, const header *h, const structure *s, const dictio
     layout->data = set->data.offset;
     layout->data_size = set->data.size;
     if (s->type != FCS_ASCII)
-        return FCS_OK;
+        return doubt_settle(r, d, layout, set);
     return q.free ? free_text_scan(r, s, layout, set) : fixed_text_scan(r, layout, set);
 }

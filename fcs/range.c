@@ -51,10 +51,24 @@ static uint32_t bits_below(wide range)
     return bits;
 }
 
-static const char *const done_of[] = { "", "", "rounded up", "no bits are cut off", "" };
+static uint64_t low_bits(uint32_t n)
+{
+    return n < 64 ? ((uint64_t)1 << n) - 1 : UINT64_MAX;
+}
+
+static fcs_code note_kind(reader *r, const dictionary *d, const fcs_keyword *k, range_kind kind)
+{
+    static const char *const done[] = { "", "the number is used", "rounded up",
+                                        "no bits are cut off", "" };
+    if (kind == RANGE_WHOLE)
+        return FCS_OK;
+    return note(r, dictionary_offset(d, k), "RANGE",
+                "expected a whole number above 0 in %s, found \"%s\"; %s", k->name,
+                quoted_value(k).text, done[kind]);
+}
 
 static fcs_code read_mask(reader *r, const dictionary *d, const fcs_keyword *k, const char *text,
-                          size_t n, uint32_t bits, uint64_t *mask)
+                          size_t n, column *c)
 {
     const uint64_t at = dictionary_offset(d, k);
     wide range;
@@ -63,20 +77,18 @@ static fcs_code read_mask(reader *r, const dictionary *d, const fcs_keyword *k, 
         return fail_here(r, FCS_E_FORMAT, "E-RANGE", at,
                          "expected a whole number above 0 in %s, found \"%s\"", k->name,
                          quoted_value(k).text);
-    if (kind != RANGE_WHOLE)
-        TRY(note(r, at, "RANGE", "expected a whole number above 0 in %s, found \"%s\"%s%s", k->name,
-                 quoted_value(k).text, *done_of[kind] ? "; " : "; the number is used",
-                 done_of[kind]));
-    if (kind == RANGE_NONE)
+    TRY(note_kind(r, d, k, kind));
+    c->unranged = kind == RANGE_NONE;
+    if (c->unranged)
         return FCS_OK;
+    if (kind == RANGE_FRACTION)
+        c->doubt = low_bits(c->bits) & ~low_bits(range ? bits_below(range) : 0);
     range += kind == RANGE_FRACTION;
-    if (range > (wide)1 << bits)
+    if (range > (wide)1 << c->bits)
         return note(r, at, "RANGE",
-                    "expected %s of at most 2^%u, found \"%s\"; no bits are cut off", k->name, bits,
-                    quoted_value(k).text);
-    const uint32_t used = bits_below(range);
-    if (used < 64)
-        *mask = ((uint64_t)1 << used) - 1;
+                    "expected %s of at most 2^%u, found \"%s\"; no bits are cut off", k->name,
+                    c->bits, quoted_value(k).text);
+    c->mask = low_bits(bits_below(range));
     return FCS_OK;
 }
 
@@ -94,14 +106,14 @@ static fcs_code read_value(reader *r, const dictionary *d, const fcs_keyword *k,
                 quoted_value(k).text);
 }
 
-fcs_code range_read(reader *r, const structure *s, const dictionary *d, size_t i, fcs_type type,
-                    uint32_t bits, double *range, uint64_t *mask)
+fcs_code range_read(reader *r, const structure *s, const dictionary *d, size_t i, double *range,
+                    column *c)
 {
     const numbered name = numbered_name(i, "R");
     const fcs_keyword *k = dictionary_find(d, name.text);
     *range = 0;
-    *mask = UINT64_MAX;
-    if (!k && type == FCS_UINT)
+    c->mask = UINT64_MAX;
+    if (!k && c->type == FCS_UINT)
         return fail_here(r, FCS_E_FORMAT, "E-MISSING", s->text_at,
                          "expected keyword %s, found none", name.text);
     if (!k)
@@ -116,7 +128,7 @@ fcs_code range_read(reader *r, const structure *s, const dictionary *d, size_t i
         TRY(note(r, dictionary_offset(d, k), "PADDED-VALUE",
                  "expected no blanks around the number in %s, found \"%s\"", k->name,
                  quoted_value(k).text));
-    if (type == FCS_UINT)
-        TRY(read_mask(r, d, k, k->raw + begin, end - begin, bits, mask));
-    return read_value(r, d, k, k->raw + begin, end - begin, type, range);
+    if (c->type == FCS_UINT)
+        TRY(read_mask(r, d, k, k->raw + begin, end - begin, c));
+    return read_value(r, d, k, k->raw + begin, end - begin, c->type, range);
 }

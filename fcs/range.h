@@ -2,10 +2,11 @@
 #ifndef FCS_RANGE_H
 #define FCS_RANGE_H
 
-#include "structure.h"
+#include "layout.h"
 
-/* range: 0 if unknown. mask: the bits of an integer of that width that can hold values below range. */
-fcs_code range_read(reader *r, const structure *s, const dictionary *d, size_t i, fcs_type type,
-                    uint32_t bits, double *range, uint64_t *mask);
+/* range: 0 if unknown. For an integer the mask of c, whose type and bits are set: the bits that can
+ * hold values below range; and what is doubtful about it. */
+fcs_code range_read(reader *r, const structure *s, const dictionary *d, size_t i, double *range,
+                    column *c);
 
 #endif
