@@ -70,7 +70,8 @@ char *fcs_simulation_truth_tsv(const fcs_simulation *simulation, size_t *size, f
 
 /* The F1 of the best possible classifier of one population on this sample: every event's
  * probability of membership given its compensated values, from the generating densities, cut where
- * F1 is largest. NaN where the population is empty. docs/simulation.md says what is approximated.
+ * the F1 to be expected from these probabilities is largest; what it calls is held against the
+ * truth. NaN where the population is empty. docs/simulation.md says what is approximated.
  * Errors: FCS_E_ARGUMENT, FCS_E_MEMORY. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_simulation_bayes(const fcs_simulation *simulation, size_t truth, double *f1,
