@@ -63,6 +63,8 @@ static fcs_code read_rest(reader *r, const header *h, const dictionary *d, unsig
     TRY(next_find(r, h, d, set, next));
     set->text = in_input(r, h->text);
     set->analysis = in_input(r, analysis);
+    if (set->partial) /* what should follow DATA is not there, or not where it should be */
+        return FCS_OK;
     const uint64_t data = set->data.size ? set->data.offset - r->base : 0;
     return segments_check(r, &(segments){ .text = h->text,
                                           .supplement = supplement,

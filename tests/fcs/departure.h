@@ -1,0 +1,45 @@
+/* departure.h - tables of departures from the standard: what is changed in a sound file, and what
+ * reading it gives in strict and in lenient mode.
+ *
+ *     { "$TOT has blanks around it", { { "$TOT", " 3 " } },
+ *       "E-PADDED-VALUE", "W-PADDED-VALUE", "$TOT", "expected no blanks around the number in $TOT" }
+ */
+#ifndef DEPARTURE_H
+#define DEPARTURE_H
+
+#include "tests.h"
+
+#include "make_fcs.h"
+
+/* what: "version" "type" "byteord" "params" "events" (of the sound file, before all else),
+ * "field0" to "field5" "gap" "crc" "text" "end" "supplement" "analysis" "delimiter" "data" "blanks"
+ * "zero" "after" (fields of the recipe), "+NAME" adds a second keyword, "-NAME" drops one, anything
+ * else sets the keyword of that name; "cut" leaves so many bytes, "tail" adds bytes. */
+typedef struct edit {
+    const char *what, *to;
+} edit;
+
+typedef struct departure {
+    const char *sentence;
+    edit edits[6];
+    const char *strict; /* "" if it reads, else the rule of the error */
+    const char
+        *lenient; /* "" if it reads without a note, "W-..." the only note, "E-..." the error */
+    const char
+        *place; /* "byte 26", "TEXT", "TEXT+1", "TEXT END", "DATA", "END", "$TOT" (its value),
+                          * "+$TOT" (that of the second one); NULL: none that can be told before */
+    const char
+        *message; /* its beginning, in lenient mode, or in strict where lenient says nothing */
+} departure;
+
+/* Builds the file with its edits. */
+made departure_make(const departure *d);
+
+/* Runs each row in both modes and checks code, place and message, and that what is read has the
+ * values that were written. */
+void departures_check(const departure *rows, size_t n);
+
+/* Opens with options; every value is compared with recipe_value(). Returns the file. */
+fcs_file *open_sound(const made *m, const fcs_options *options);
+
+#endif

@@ -1,0 +1,335 @@
+/* test_place.c - where DATA is, and how much: HEADER against TEXT against $TOT against the file. */
+#include "departure.h"
+
+/* The sound file: TEXT from byte 64, DATA of 24 bytes (3 events of 2 floats) after it. Offsets in the
+ * table that must lie inside DATA are set by the tests below the table. */
+static const departure rows[] = {
+    { "$TOT one too large",
+      { { "$TOT", "4" } },
+      "E-TOT-MISMATCH",
+      "E-TOT-MISMATCH",
+      "$TOT",
+      "expected 4 events as $TOT says, found 3 in DATA (TEXT); read the whole events there are "
+      "with "
+      "--truncate-to-data" },
+    { "$TOT one too small",
+      { { "$TOT", "2" } },
+      "E-TOT-MISMATCH",
+      "E-TOT-MISMATCH",
+      "$TOT",
+      "expected 2 events as $TOT says, found 3 in DATA (TEXT)" },
+    { "$TOT larger than the file",
+      { { "$TOT", "1000000" } },
+      "E-DATA-EXCEEDS-FILE",
+      "E-DATA-EXCEEDS-FILE",
+      "$TOT",
+      "expected $TOT events of 64 bits each to fit the file's " },
+    { "$TOT whose bytes overflow 64 bits",
+      { { "$TOT", "4611686018427387904" } },
+      "E-DATA-EXCEEDS-FILE",
+      "E-DATA-EXCEEDS-FILE",
+      "$TOT",
+      "expected $TOT events of 64 bits each" },
+    { "$TOT of 20 digits",
+      { { "$TOT", "18446744073709551619" } },
+      "E-NUMBER",
+      "E-NUMBER",
+      "$TOT",
+      "expected a number of at most 19 digits in $TOT, found \"18446744073709551619\"" },
+    { "$TOT -1",
+      { { "$TOT", "-1" } },
+      "E-NUMBER",
+      "E-NUMBER",
+      "$TOT",
+      "expected a whole number in $TOT, found \"-1\"" },
+    { "$TOT 3.0",
+      { { "$TOT", "3.0" } },
+      "E-NUMBER",
+      "E-NUMBER",
+      "$TOT",
+      "expected a whole number in $TOT, found \"3.0\"" },
+    { "$TOT 3e0",
+      { { "$TOT", "3e0" } },
+      "E-NUMBER",
+      "E-NUMBER",
+      "$TOT",
+      "expected a whole number in $TOT, found \"3e0\"" },
+    { "$TOT +3",
+      { { "$TOT", "+3" } },
+      "E-NUMBER",
+      "W-PLUS-SIGN",
+      "$TOT",
+      "expected digits in $TOT, found \"+3\"; read as 3" },
+    { "$TOT with leading zeros", { { "$TOT", "00000000000000000000000003" } }, "", "", NULL, "" },
+    { "$TOT with blanks around it",
+      { { "$TOT", " 3    " } },
+      "E-PADDED-VALUE",
+      "W-PADDED-VALUE",
+      "$TOT",
+      "expected no blanks around the number in $TOT, found \" 3    \"; read as 3" },
+    { "$TOT missing in FCS 3.1",
+      { { "-$TOT", "" } },
+      "E-MISSING",
+      "E-MISSING",
+      "TEXT",
+      "expected keyword $TOT, which FCS 3.1 requires, found none" },
+    { "$TOT missing in FCS 2.0", { { "version", "FCS2.0" }, { "-$TOT", "" } }, "", "", NULL, "" },
+    { "no event at all", { { "events", "0" } }, "", "", NULL, "" },
+    { "$TOT 0 beside DATA",
+      { { "$TOT", "0" } },
+      "E-TOT-MISMATCH",
+      "E-TOT-MISMATCH",
+      "$TOT",
+      "expected 0 events as $TOT says, found 3 in DATA" },
+    { "no DATA offsets anywhere",
+      { { "zero", "" }, { "$BEGINDATA", "0" }, { "$ENDDATA", "0" } },
+      "E-DATA-OFFSETS",
+      "E-DATA-OFFSETS",
+      "byte 26",
+      "expected the place of DATA in HEADER or TEXT ($BEGINDATA, $ENDDATA), found none" },
+    { "$BEGINDATA that is no number",
+      { { "$BEGINDATA", "abc" } },
+      "E-NUMBER",
+      "E-NUMBER",
+      "$BEGINDATA",
+      "expected a whole number in $BEGINDATA, found \"abc\"" },
+    { "TEXT offsets 0, HEADER right",
+      { { "$BEGINDATA", "0" }, { "$ENDDATA", "0" } },
+      "",
+      "",
+      NULL,
+      "" },
+    { "TEXT offsets missing, HEADER right",
+      { { "-$ENDDATA", "" } },
+      "E-MISSING",
+      "W-MISSING",
+      "TEXT",
+      "expected keyword $ENDDATA, found none; that of the HEADER asked" },
+    { "TEXT offsets equal",
+      { { "$BEGINDATA", "700" }, { "$ENDDATA", "700" } },
+      "E-OFFSET-DISCREPANCY",
+      "W-OFFSET-DISCREPANCY",
+      "byte 26",
+      "expected the same place of DATA in HEADER and TEXT, found 700 to 700 (TEXT) and " },
+    { "TEXT offsets past the file",
+      { { "$BEGINDATA", "7000000000" }, { "$ENDDATA", "7000000023" } },
+      "E-OFFSET-DISCREPANCY",
+      "W-OFFSET-DISCREPANCY",
+      "byte 26",
+      "expected the same place of DATA in HEADER and TEXT, found 7000000000 to 7000000023 (TEXT)" },
+    { "TEXT offsets inside the HEADER",
+      { { "$BEGINDATA", "10" }, { "$ENDDATA", "33" } },
+      "E-OFFSET-DISCREPANCY",
+      "W-OFFSET-DISCREPANCY",
+      "byte 26",
+      "expected the same place of DATA in HEADER and TEXT, found 10 to 33 (TEXT)" },
+    { "TEXT offsets over TEXT itself",
+      { { "$BEGINDATA", "80" }, { "$ENDDATA", "103" } },
+      "E-OFFSET-DISCREPANCY",
+      "W-OFFSET-DISCREPANCY",
+      "byte 26",
+      "expected the same place of DATA in HEADER and TEXT, found 80 to 103 (TEXT)" },
+    { "DATA over TEXT and nothing else",
+      { { "zero", "" }, { "$BEGINDATA", "80" }, { "$ENDDATA", "103" } },
+      "E-OVERLAP",
+      "E-OVERLAP",
+      "$BEGINDATA",
+      "expected DATA beside TEXT (64 to " },
+    { "DATA inside the HEADER and nothing else",
+      { { "zero", "" }, { "$BEGINDATA", "10" }, { "$ENDDATA", "33" } },
+      "E-DATA-OFFSETS",
+      "E-DATA-OFFSETS",
+      "$BEGINDATA",
+      "expected DATA after the HEADER's 58 bytes and its end not before its begin, found 10 to "
+      "33" },
+    { "DATA that ends before it begins",
+      { { "zero", "" }, { "$BEGINDATA", "600" }, { "$ENDDATA", "500" } },
+      "E-DATA-OFFSETS",
+      "E-DATA-OFFSETS",
+      "$BEGINDATA",
+      "expected DATA after the HEADER's 58 bytes and its end not before its begin, found 600 to "
+      "500" },
+};
+
+static void reads_or_refuses_each(void **state)
+{
+    (void)state;
+    departures_check(rows, sizeof rows / sizeof *rows);
+}
+
+/* ---- Pairs that are near the truth ---- */
+
+/* Sets the offsets of one place to the truth and so many bytes more. */
+static made shifted(const char *version, bool header, int begin, int end, bool header_zero)
+{
+    char a[32], b[32];
+    recipe *r = recipe_new(version, "F", "1,2,3,4", 2, 3);
+    /* Filler keeps the number of digits, and so the place of DATA. */
+    recipe_set(r, "FILLER",
+               "----------------------------------------------------------------------"
+               "----------------------------------------------------------------------"
+               "----------------------------------------------------------------------"
+               "----------------------------------------------------------------------"
+               "----------------------------------------------------------------------"
+               "----------------------------------------------------------------------");
+    made m = make_fcs(r);
+    const long long first = (long long)m.data, last = first + 23;
+    snprintf(a, sizeof a, header ? "%8lld" : "%lld", first + begin);
+    snprintf(b, sizeof b, header ? "%8lld" : "%lld", last + end);
+    free(m.bytes);
+    if (header) {
+        r->field[2] = a;
+        r->field[3] = b;
+    } else {
+        recipe_set(r, "$BEGINDATA", a);
+        recipe_set(r, "$ENDDATA", b);
+    }
+    r->header_zero = header_zero;
+    m = make_fcs(r);
+    assert_int_equal(m.data, first);
+    recipe_free(r);
+    return m;
+}
+
+typedef struct shift {
+    const char *sentence, *version;
+    bool header, header_zero;
+    int begin, end;
+    const char *rule, *message;
+} shift;
+
+static const shift shifts[] = {
+    { "TEXT's end one too far", "FCS3.1", false, true, 0, 1, "W-ENDDATA-OFF-BY-ONE",
+      "expected DATA to end with byte " },
+    { "TEXT's end one too far, HEADER right", "FCS3.1", false, false, 0, 1, "W-OFFSET-DISCREPANCY",
+      "expected the same place of DATA in HEADER and TEXT" },
+    { "HEADER's end one too far in FCS 2.0", "FCS2.0", true, false, 0, 1, "W-ENDDATA-OFF-BY-ONE",
+      "expected DATA to end with byte " },
+    { "HEADER's end one too short, TEXT right", "FCS3.1", true, false, 0, -1,
+      "W-OFFSET-DISCREPANCY", "expected the same place of DATA in HEADER and TEXT" },
+    { "TEXT's begin one early, HEADER right", "FCS3.1", false, false, -1, 0, "W-OFFSET-DISCREPANCY",
+      "expected the same place of DATA in HEADER and TEXT" },
+    { "TEXT's pair one later, HEADER right", "FCS3.1", false, false, 1, 1, "E-OFFSETS-AMBIGUOUS",
+      "expected HEADER and TEXT to name one place of DATA, found two that fit: " },
+    { "HEADER's pair four later, TEXT right", "FCS3.1", true, false, 4, 4, "E-OFFSETS-AMBIGUOUS",
+      "expected HEADER and TEXT to name one place of DATA, found two that fit: " },
+    { "TEXT's end one too short and no other", "FCS3.1", false, true, 0, -1, "E-UNEVEN",
+      "expected DATA of whole events of 8 bytes, found 23 bytes (TEXT)" },
+    { "TEXT's end two too far and no other", "FCS3.1", false, true, 0, 2, "E-UNEVEN",
+      "expected DATA of whole events of 8 bytes, found 26 bytes (TEXT)" },
+    { "TEXT's end an event short and no other", "FCS3.1", false, true, 0, -8, "E-TOT-MISMATCH",
+      "expected 3 events as $TOT says, found 2 in DATA (TEXT)" },
+    { "TEXT's pair past the file and no other", "FCS3.1", false, true, 16, 16, "E-TRUNCATED",
+      "expected DATA to byte " },
+};
+
+static void near_pairs(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof shifts / sizeof *shifts; i++) {
+        const shift *s = &shifts[i];
+        made m = shifted(s->version, s->header, s->begin, s->end, s->header_zero);
+        fcs_error err = { 0 };
+        fcs_file *f = fcs_open_memory(m.bytes, m.size, NULL, &err);
+        const bool read = s->rule[0] == 'W';
+        if (read != (f != NULL))
+            fail_msg("%s: %s %s", s->sentence, err.rule, err.message);
+        const char *rule = f ? f->notes[0].rule : err.rule;
+        const char *message = f ? f->notes[0].text : err.message;
+        if (strcmp(rule, s->rule) != 0 || strncmp(message, s->message, strlen(s->message)) != 0)
+            fail_msg("%s: %s %s", s->sentence, rule, message);
+        if (f)
+            fcs_close(open_sound(&m, NULL));
+        fcs_close(f);
+        free(m.bytes);
+    }
+}
+
+/* Two pairs that fit: the caller decides. */
+static void the_caller_decides(void **state)
+{
+    const fcs_options header = { .data_offsets = FCS_OFFSETS_HEADER };
+    const fcs_options text = { .data_offsets = FCS_OFFSETS_TEXT };
+    (void)state;
+    made m = shifted("FCS3.1", false, 4, 4, false);
+    fcs_close(open_sound(&m, &header));
+    fcs_error err;
+    assert_null(fcs_open_memory(m.bytes, m.size, NULL, &err));
+    assert_int_equal(err.code, FCS_E_AMBIGUOUS);
+    fcs_file *f = fcs_open_memory(m.bytes, m.size, &text, &err);
+    assert_non_null(f);
+    assert_int_equal(f->datasets[0].data.offset, m.data + 4);
+    fcs_close(f);
+    free(m.bytes);
+    m = shifted("FCS3.1", true, 4, 4, false);
+    fcs_close(open_sound(&m, &text));
+    free(m.bytes);
+}
+
+/* ---- Cut files ---- */
+
+static void a_cut_file_is_read_on_request(void **state)
+{
+    const fcs_options cut = { .truncate_to_data = true };
+    recipe *r = recipe_new("FCS3.1", "F", "1,2,3,4", 2, 3);
+    made m = make_fcs(r);
+    (void)state;
+    for (size_t missing = 1; missing <= 32; missing++) {
+        const size_t size = m.size - missing, there = size - m.data;
+        unsigned char *exact = malloc(size);
+        fcs_error err;
+        assert_non_null(exact);
+        memcpy(exact, m.bytes, size);
+        fcs_file *f = fcs_open_memory(exact, size, NULL, &err);
+        if (missing <= 8) {
+            assert_non_null(f);
+        } else {
+            assert_null(f);
+            assert_int_equal(err.code, FCS_E_TRUNCATED);
+            assert_string_equal(err.rule, "E-TRUNCATED");
+            assert_int_equal(err.offset, size);
+        }
+        fcs_close(f);
+        const made part = { exact, size, m.text, m.data };
+        f = open_sound(&part, &cut);
+        assert_int_equal(f->datasets[0].n_events, missing <= 8 ? 3 : there / 8);
+        assert_int_equal(f->datasets[0].partial, missing > 8);
+        fcs_close(f);
+        free(exact);
+    }
+    free(m.bytes);
+    recipe_free(r);
+}
+
+static void a_wrong_count_is_read_on_request(void **state)
+{
+    static const struct {
+        const char *tot;
+        size_t n_events;
+    } cases[] = { { "2", 2 }, { "4", 3 }, { "1000000", 3 } };
+    const fcs_options cut = { .truncate_to_data = true };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        departure d = { .sentence = "", .edits = { { "$TOT", cases[i].tot } } };
+        made m = departure_make(&d);
+        fcs_file *f = open_sound(&m, &cut);
+        assert_int_equal(f->datasets[0].n_events, cases[i].n_events);
+        assert_true(f->datasets[0].partial);
+        assert_int_equal(f->n_notes, 1);
+        assert_string_equal(f->notes[0].rule, "W-PARTIAL");
+        fcs_close(f);
+        free(m.bytes);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_or_refuses_each),
+        cmocka_unit_test(near_pairs),
+        cmocka_unit_test(the_caller_decides),
+        cmocka_unit_test(a_cut_file_is_read_on_request),
+        cmocka_unit_test(a_wrong_count_is_read_on_request),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
