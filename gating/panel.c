@@ -130,9 +130,9 @@ static fcs_code refuse_later_parts(panel *p)
 static fcs_code read_parts(panel *p)
 {
     static fcs_code (*const parts[])(panel *) = {
-        check_structure, lists_of_ids,      panel_about,        panel_markers, panel_compensation,
-        panel_scales,    panel_thresholds,  panel_order,        panel_gates,   panel_populations,
-        panel_ratios,    panel_scales_used, refuse_later_parts,
+        check_structure,    lists_of_ids,      panel_about,      panel_markers,
+        panel_compensation, panel_scales,      panel_thresholds, panel_order,
+        panel_gates,        panel_populations, panel_ratios,     refuse_later_parts,
     };
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < sizeof parts / sizeof *parts; i++)

@@ -39,7 +39,6 @@ typedef struct panel {
     size_t *scale_of_marker; /* [markers.n] */
     panel_list parameters;   /* names in <scales> that are no markers; a node may occur often */
     size_t *scale_of_parameter;
-    bool *parameter_used;
     bool *automatic; /* [n_scales] W="auto" */
     size_t *order;   /* [populations.n] the i-th of the strategy, by its index in the file */
     size_t *place;   /* [populations.n] the other way round */
@@ -78,7 +77,6 @@ fcs_code panel_about(panel *p);
 fcs_code panel_markers(panel *p);
 fcs_code panel_compensation(panel *p);
 fcs_code panel_scales(panel *p);
-fcs_code panel_scales_used(panel *p);
 fcs_code panel_thresholds(panel *p);
 fcs_code panel_order(panel *p);
 fcs_code panel_gates(panel *p);

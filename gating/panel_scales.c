@@ -151,13 +151,60 @@ static fcs_code read_uses(panel *p, const xml_node *part)
     p->parameters.kind = "parameter";
     p->parameters.nodes = arena_array(p->scratch, n, sizeof *p->parameters.nodes);
     p->scale_of_parameter = arena_array(p->scratch, n, sizeof *p->scale_of_parameter);
-    p->parameter_used = arena_array(p->scratch, n, sizeof *p->parameter_used);
     p->scale_of_marker = arena_array(p->scratch, p->markers.n, sizeof *p->scale_of_marker);
-    if (!names || !p->parameters.nodes || !p->scale_of_parameter || !p->parameter_used ||
-        !p->scale_of_marker)
+    if (!names || !p->parameters.nodes || !p->scale_of_parameter || !p->scale_of_marker)
         return fail_memory(p->err);
     fcs_code code = give_scales(p, part, names);
     return code ? code : index_parameters(p, names);
+}
+
+static bool is_scatter(const char *name)
+{
+    static const char *const known[] = { "FSC", "SSC", "Time" };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strncmp(name, known[i], strlen(known[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Marks the parameters that are an axis of a gate. */
+static void mark_axes(const panel *p, const xml_node *gate, bool *used)
+{
+    for (const char *axis = "xy"; *axis; axis++) {
+        const char *name = xml_value(gate, (const char[]){ *axis, '\0' });
+        size_t i = name ? names_find(&p->parameters.names, name, strlen(name)) : SIZE_MAX;
+        if (i != SIZE_MAX)
+            used[i] = true;
+    }
+}
+
+static fcs_code unused(panel *p, const indexed_name *n)
+{
+    near meant;
+    near_start(&meant, n->text);
+    for (size_t k = 0; k < p->markers.n; k++)
+        near_offer(&meant, p->markers.names.sorted[k].text);
+    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(p->parameters.nodes[n->index], "for"),
+                    "scale for \"%s\": this panel has no such marker, and no gate uses such a "
+                    "parameter%s",
+                    QUOTED(n->text), DID_YOU_MEAN(&meant));
+}
+
+/* A misspelt marker in `for` would leave the marker on the default scale without a word. */
+static fcs_code check_used(panel *p)
+{
+    const xml_node *gates = xml_child(p->root, "gates");
+    bool *used = arena_array(p->scratch, p->parameters.n, sizeof *used);
+    if (!used)
+        return fail_memory(p->err);
+    for (const xml_node *gate = gates ? gates->first : NULL; gate; gate = gate->next)
+        mark_axes(p, gate, used);
+    for (size_t i = 0; i < p->parameters.n; i++) {
+        const indexed_name *n = &p->parameters.names.sorted[i];
+        if (!used[n->index] && !is_scatter(n->text))
+            return unused(p, n);
+    }
+    return FCS_OK;
 }
 
 fcs_code panel_scales(panel *p)
@@ -175,7 +222,9 @@ fcs_code panel_scales(panel *p)
     size_t i = 1;
     for (const xml_node *node = part->first; !code && node; node = node->next)
         code = read_scale(p, i++, node, "type");
-    return code ? code : read_uses(p, part);
+    if (!code)
+        code = read_uses(p, part);
+    return code ? code : check_used(p);
 }
 
 /* ---- What lies on them ---- */
@@ -207,7 +256,6 @@ fcs_code panel_axis(panel *p, const xml_node *node, const char *attribute, strat
         size_t i = names_find(&p->parameters.names, name, strlen(name));
         if (i == SIZE_MAX)
             return unknown_axis(p, node, attribute);
-        p->parameter_used[i] = true;
         axis->scale = p->scale_of_parameter[i];
         axis->param = panel_text(p, name);
         if (!axis->param)
@@ -247,32 +295,4 @@ fcs_code panel_coordinate(panel *p, const xml_node *node, const char *attribute,
                     "%s: expected a coordinate on the scale (data lie at %s), found %s; a value "
                     "before scaling?",
                     attribute, expected, QUOTED(xml_value(node, attribute)));
-}
-
-static bool is_scatter(const char *name)
-{
-    static const char *const known[] = { "FSC", "SSC", "Time" };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strncmp(name, known[i], strlen(known[i])) == 0)
-            return true;
-    return false;
-}
-
-/* A misspelt marker in `for` would leave the marker on the default scale without a word. */
-fcs_code panel_scales_used(panel *p)
-{
-    for (size_t i = 0; i < p->parameters.n; i++) {
-        const indexed_name *n = &p->parameters.names.sorted[i];
-        if (p->parameter_used[n->index] || is_scatter(n->text))
-            continue;
-        near meant;
-        near_start(&meant, n->text);
-        for (size_t k = 0; k < p->markers.n; k++)
-            near_offer(&meant, p->markers.names.sorted[k].text);
-        return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(p->parameters.nodes[n->index], "for"),
-                        "scale for \"%s\": this panel has no such marker, and no gate uses such a "
-                        "parameter%s",
-                        QUOTED(n->text), DID_YOU_MEAN(&meant));
-    }
-    return FCS_OK;
 }

@@ -25,7 +25,8 @@ typedef struct builder {
     arena *arena;
     xmlParserCtxt *parser;
     const char *text;
-    size_t at; /* bytes of text counted so far, and the place they lead to */
+    size_t size, given; /* bytes in it; bytes that libxml2 has had */
+    size_t at;          /* bytes of text counted so far, and the place they lead to */
     xml_place place;
     growing *root, *current;
     unsigned depth;
@@ -133,9 +134,24 @@ static void place_tag(builder *b, xml_node *node, xml_attribute *attributes)
 
 /* ---- What libxml2 calls ---- */
 
-static const char *copy(builder *b, const xmlChar *text)
+static const char *copy_name(builder *b, const xmlChar *text)
 {
     return text ? arena_text(b->arena, (const char *)text) : "";
+}
+
+/* A value, in which libxml2 leaves each "&" as "&#38;" for others to undo: no other "&" is in it. */
+static const char *copy_value(builder *b, const xmlChar *begin, const xmlChar *end)
+{
+    static const char ampersand[] = "&#38;";
+    char *value = arena_bytes(b->arena, begin, (size_t)(end - begin));
+    char *from = value ? strstr(value, ampersand) : NULL;
+    for (char *to = from; from; to++) {
+        *to = *from;
+        if (!*from)
+            break;
+        from += *from == '&' ? sizeof ampersand - 1 : 1;
+    }
+    return value;
 }
 
 /* libxml2 gives five pointers an attribute: local name, prefix, namespace, begin and end of value. */
@@ -143,9 +159,9 @@ static xml_attribute *copy_attributes(builder *b, size_t n, const xmlChar **five
 {
     xml_attribute *out = arena_array(b->arena, n, sizeof *out);
     for (size_t i = 0; out && i < n; i++, five += 5) {
-        out[i].name = copy(b, five[0]);
-        out[i].space = copy(b, five[2]);
-        out[i].value = arena_bytes(b->arena, five[3], (size_t)(five[4] - five[3]));
+        out[i].name = copy_name(b, five[0]);
+        out[i].space = copy_name(b, five[2]);
+        out[i].value = copy_value(b, five[3], five[4]);
         if (!out[i].name || !out[i].space || !out[i].value)
             return NULL;
     }
@@ -178,7 +194,8 @@ static void start_element(void *data, const xmlChar *name, const xmlChar *prefix
     builder *b = data;
     growing *g = arena_alloc(b->arena, sizeof *g);
     xml_attribute *attributes = copy_attributes(b, (size_t)n_attributes, five);
-    if (!g || !attributes || !(g->node.name = copy(b, name)) || !(g->node.space = copy(b, space))) {
+    if (!g || !attributes || !(g->node.name = copy_name(b, name)) ||
+        !(g->node.space = copy_name(b, space))) {
         starve(b);
         return;
     }
@@ -278,17 +295,45 @@ static void run(builder *b)
         b->starved = true; /* ill-formed without a reason: the reason could not be allocated */
 }
 
+static int give(void *data, char *out, int room)
+{
+    builder *b = data;
+    size_t left = b->size - b->given;
+    size_t n = left < (size_t)room ? left : (size_t)room;
+    memcpy(out, b->text + b->given, n);
+    b->given += n;
+    return (int)n;
+}
+
+/* A parser that asks for the text piece by piece: one made by xmlCreateMemoryParserCtxt() copies it
+ * all, and where there is no room for the copy it leaks the buffer. */
+static xmlParserCtxt *parser_of(builder *b)
+{
+    xmlParserCtxt *parser = xmlNewParserCtxt();
+    xmlParserInputBuffer *buffer =
+        parser ? xmlParserInputBufferCreateIO(give, NULL, b, XML_CHAR_ENCODING_NONE) : NULL;
+    xmlParserInput *input =
+        buffer ? xmlNewIOInputStream(parser, buffer, XML_CHAR_ENCODING_NONE) : NULL;
+    if (!input)
+        xmlFreeParserInputBuffer(buffer);
+    if (input && inputPush(parser, input) >= 0)
+        return parser;
+    xmlFreeInputStream(input);
+    xmlFreeParserCtxt(parser);
+    return NULL;
+}
+
 /* One pass over the text. Errors that libxml2 raises outside the parser, of memory above all, go to
  * a handler that belongs to the thread: ours for the while, so that nothing is printed. */
 static void parse(builder *b, arena *a, const char *text, size_t size)
 {
-    *b = (builder){ .arena = a, .text = text, .place = { 1, 1 } };
+    *b = (builder){ .arena = a, .text = text, .size = size, .place = { 1, 1 } };
     if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         b->at = 3;
     xmlStructuredErrorFunc outer = xmlStructuredError;
     void *outer_data = xmlStructuredErrorContext;
     xmlSetStructuredErrorFunc(b, note_error);
-    b->parser = xmlCreateMemoryParserCtxt(text, (int)size);
+    b->parser = parser_of(b);
     if (b->parser)
         run(b);
     else
