@@ -183,12 +183,12 @@ static bool within(double x, double low, double high)
 }
 
 /* Far more than any instrument needs, and less than what overflows a double on the way. */
-static const double LEAST_T = 1e-100, MOST_T = 1e100, MOST_DECADES = 100;
+static const double LEAST_T = 1e-30, MOST_T = 1e30, MOST_DECADES = 100;
 
 static fcs_code check_top(const fcs_scale *s, const char *name, fcs_error *err)
 {
     if (!within(s->T, LEAST_T, MOST_T))
-        return out_of_range(err, name, "T > 0 (1e-100 to 1e100)", s->T);
+        return out_of_range(err, name, "T > 0 (1e-30 to 1e30)", s->T);
     return FCS_OK;
 }
 
@@ -237,7 +237,7 @@ static fcs_code check_biex(const fcs_scale *s, fcs_error *err)
 {
     if (check_top(s, "biexponential", err))
         return FCS_E_NUMERIC;
-    if (!within(s->W, -1e100, -1e-100))
+    if (!within(s->W, -MOST_T, -LEAST_T))
         return out_of_range(err, "biexponential", "a width basis W < 0", s->W);
     if (!within(s->M, 2, 20))
         return out_of_range(err, "biexponential", "2 <= M <= 20 positive decades", s->M);
