@@ -2,7 +2,7 @@
  *
  *     1  the whole $PnS is an alias of the marker
  *     2  a word of the $PnS is, as in "CD19 BV421" or "viability;7-AAD;695/40"
- *     3  the whole $PnN is, without its -A, -H or -W
+ *     3  the whole $PnN is, with or without its -A, -H or -W
  *     4  a word of the $PnN is
  *
  * The first of these that any parameter meets counts. Two parameters that meet it are ambiguous,
@@ -12,7 +12,6 @@
 #include "gating/spelling.h"
 #include "gating/strategy.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "fcs/error.h"
@@ -21,9 +20,9 @@
 
 typedef struct candidate {
     const fcs_param *param;
-    spelling label, name;
-    size_t stem; /* bytes of the name before -A, -H or -W */
-    char pulse;  /* 'A', 'H', 'W'; 0 for names that do not say */
+    spelling label, name, stem; /* of $PnS; of $PnN; of $PnN before -A, -H or -W */
+    size_t stem_size;
+    char pulse; /* 'A', 'H', 'W'; 0 for names that do not say */
 } candidate;
 
 static char pulse_of(const char *name, size_t n)
@@ -42,9 +41,10 @@ static candidate *candidates_of(arena *a, const fcs_dataset *set)
         size_t n = strlen(param->name);
         c->param = param;
         c->pulse = pulse_of(param->name, n);
-        c->stem = c->pulse ? n - 2 : n;
+        c->stem_size = c->pulse ? n - 2 : n;
         spell(&c->label, param->label, strlen(param->label));
-        spell(&c->name, param->name, c->stem);
+        spell(&c->name, param->name, n);
+        spell(&c->stem, param->name, c->stem_size);
     }
     return list;
 }
@@ -67,10 +67,11 @@ static int rank(const char *label, const candidate *c)
     int best = NO_RANK;
     spelling alias;
     while (next_alias(&label, &alias)) {
+        bool name = spelled_same(&alias, &c->name) || spelled_same(&alias, &c->stem);
         int r = spelled_same(&alias, &c->label)     ? 1
                 : spelled_within(&alias, &c->label) ? 2
-                : spelled_same(&alias, &c->name)    ? 3
-                : spelled_within(&alias, &c->name)  ? 4
+                : name                              ? 3
+                : spelled_within(&alias, &c->stem)  ? 4
                                                     : NO_RANK;
         best = r < best ? r : best;
     }
@@ -81,8 +82,8 @@ static int rank(const char *label, const candidate *c)
 
 static bool same_signal(const candidate *a, const candidate *b)
 {
-    return a->pulse && b->pulse && a->pulse != b->pulse && a->stem == b->stem &&
-           memcmp(a->param->name, b->param->name, a->stem) == 0;
+    return a->pulse && b->pulse && a->pulse != b->pulse && a->stem_size == b->stem_size &&
+           memcmp(a->param->name, b->param->name, a->stem_size) == 0;
 }
 
 /* Among candidates of equal rank: the first area, else the first. */
@@ -111,27 +112,37 @@ static size_t rival(const candidate *list, const int *ranks, size_t n, size_t ch
     return FCS_NONE;
 }
 
+/* ---- None: what was meant? ---- */
+
+static const char *text_of(const spelling *s, char *out)
+{
+    memcpy(out, s->text, s->size);
+    out[s->size] = '\0';
+    return out;
+}
+
+/* How far the nearest alias is from what the parameter is called; limit + 1 if farther. */
 static size_t least_distance(const char *label, const candidate *c, size_t limit)
 {
     spelling alias;
-    size_t least = limit + 1;
+    size_t nearest = limit + 1;
+    char word[SPELLING_MOST + 1], called[SPELLING_MOST + 1];
     while (next_alias(&label, &alias)) {
-        char word[SPELLING_MOST + 1], label_text[SPELLING_MOST + 1], name[SPELLING_MOST + 1];
-        snprintf(word, sizeof word, "%.*s", alias.size, alias.text);
-        snprintf(label_text, sizeof label_text, "%.*s", c->label.size, c->label.text);
-        snprintf(name, sizeof name, "%.*s", c->name.size, c->name.text);
-        size_t d1 = near_distance(word, label_text, limit), d2 = near_distance(word, name, limit);
-        least = d1 < least ? d1 : least;
-        least = d2 < least ? d2 : least;
+        size_t own = near_limit(text_of(&alias, word));
+        size_t most = own < limit ? own : limit;
+        size_t d1 = near_distance(word, text_of(&c->label, called), most);
+        size_t d2 = near_distance(word, text_of(&c->stem, called), most);
+        size_t d = d1 < d2 ? d1 : d2;
+        nearest = d <= most && d < nearest ? d : nearest;
     }
-    return least;
+    return nearest;
 }
 
-/* The names in the file that are one typing error away: "CD20, CD27". */
+/* The names in the file that are a typing error away: "CD20, CD27". */
 static void suggest(const fcs_marker *marker, const candidate *list, size_t n, fcs_match *match)
 {
     near meant;
-    near_start(&meant, marker->id);
+    near_start(&meant, marker->label);
     for (size_t i = 0; i < n; i++) {
         const fcs_param *param = list[i].param;
         size_t distance = least_distance(marker->label, &list[i], meant.distance);

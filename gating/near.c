@@ -44,20 +44,20 @@ size_t near_distance(const char *a, const char *b, size_t limit)
     return least(rows[n % 3][m], limit + 1);
 }
 
-/* One error in four letters, at least one, at most three. */
-static size_t farthest(const char *word)
+size_t near_limit(const char *word)
 {
-    return least(3, 1 + strlen(word) / 5);
+    size_t n = strlen(word);
+    return n < 2 ? 0 : least(3, 1 + n / 5); /* one letter is near every other */
 }
 
 void near_start(near *n, const char *word)
 {
-    *n = (near){ .word = word, .distance = farthest(word) };
+    *n = (near){ .word = word, .distance = near_limit(word) };
 }
 
 void near_keep(near *n, size_t distance, const char *name)
 {
-    if (distance > n->distance || distance >= strlen(n->word))
+    if (distance > n->distance)
         return;
     if (distance < n->distance) {
         n->distance = distance;

@@ -24,6 +24,9 @@ typedef struct near {
  * More than limit is reported as limit + 1. */
 size_t near_distance(const char *a, const char *b, size_t limit);
 
+/* How far a name may be from a word to be meant by it: one error in four or five letters. */
+size_t near_limit(const char *word);
+
 void near_start(near *n, const char *word);
 void near_offer(near *n, const char *name);
 
