@@ -183,7 +183,7 @@ static void print_figures(const campaign *all)
     printf("\n%s%s, %zu seeds, best F1 on %zu\n", all->options.scenario,
            all->options.enriched ? ", enriched" : "", all->n_seeds, all->n_bayes);
     printf("%-14s %10s %8s %9s %10s", "population", "proportion", "F1", "bias %", "covered %");
-    printf(all->n_bayes ? "  best F1    ratio\n" : "\n");
+    puts(all->n_bayes ? "  best F1    ratio" : "");
     for (size_t t = 0; t < all->names->n_truths; t++) {
         const fcs_truth *truth = &all->names->truths[t];
         figures f = figures_of(all, t);
