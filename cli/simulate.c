@@ -54,20 +54,26 @@ static int save_truth(const fcs_simulation *simulation, const char *path, const 
 static int print_bayes(const fcs_simulation *simulation)
 {
     fcs_error err;
+    double *f1 = calloc(simulation->n_truths, sizeof *f1);
+    if (!f1) {
+        fputs("lupusflow: out of memory\n", stderr);
+        return EXIT_MEMORY;
+    }
+    if (fcs_simulation_bayes_all(simulation, f1, &err) != FCS_OK) {
+        complain("simulate", &err);
+        free(f1);
+        return exit_code(&err, EXIT_INPUT);
+    }
     puts("population\tproportion\tcount\tbest_f1");
     for (size_t i = 0; i < simulation->n_truths; i++) {
         const fcs_truth *t = &simulation->truths[i];
-        double f1;
-        if (fcs_simulation_bayes(simulation, i, &f1, &err) != FCS_OK) {
-            complain(t->id, &err);
-            return exit_code(&err, EXIT_INPUT);
-        }
         printf("%s\t%.6g\t%zu\t", t->id, t->proportion, t->count);
-        if (f1 == f1)
-            printf("%.4f\n", f1);
+        if (f1[i] == f1[i])
+            printf("%.4f\n", f1[i]);
         else
             puts("");
     }
+    free(f1);
     return EXIT_DONE;
 }
 
