@@ -7,6 +7,7 @@
 #include "layout.h"
 #include "params.h"
 #include "place.h"
+#include "standard.h"
 #include "supplement.h"
 #include "text.h"
 
@@ -35,11 +36,12 @@ static fcs_code read_tables(reader *r, const header *h, const dictionary *d, fcs
     set->layout = layout;
     set->params = params;
     set->n_params = s.n_params;
-    return place_find(r, h, &s, d, params, layout, set);
+    TRY(place_find(r, h, &s, d, params, layout, set));
+    return standard_check(r, &s, d, params);
 }
 
 /* The keywords of TEXT and of the supplemental TEXT. */
-static fcs_code read_keywords(reader *r, const header *h, dictionary *d, unsigned char *delimiter,
+static fcs_code read_keywords(reader *r, header *h, dictionary *d, unsigned char *delimiter,
                               span *supplement)
 {
     TRY(text_read(r, h, d, delimiter));

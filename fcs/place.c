@@ -302,9 +302,21 @@ static fcs_code widen_if_so_stored(search *q, fcs_param *params, struct fcs_layo
 
 /* ---- All of it ---- */
 
+/* The HEADER holds the last eight digits of what TEXT says. */
+static bool is_wrapped(const search *q, const candidate *chosen)
+{
+    const uint64_t last = chosen->where.end - 1, room = 100000000;
+    return chosen == &q->c[0] && q->n > 1 && last >= room && q->h->data_end == last % room;
+}
+
 static fcs_code tell(const search *q, const candidate *chosen, uint64_t slack)
 {
-    if (q->n > 1)
+    if (is_wrapped(q, chosen))
+        TRY(note(q->r, 34, "HEADER-WRAP",
+                 "expected 0 in the HEADER for a DATA end beyond 99,999,999, found its last digits "
+                 "%llu; TEXT used",
+                 (unsigned long long)q->h->data_end));
+    else if (q->n > 1)
         TRY(note(q->r, chosen->at, "OFFSET-DISCREPANCY",
                  "expected the same place of DATA in HEADER and TEXT, found %llu to %llu (%s) and "
                  "%llu to %llu (%s); that of %s fits and is used",

@@ -277,11 +277,25 @@ static fcs_code load(reader *r, span where, unsigned char **bytes, size_t *n)
     return read_bytes(r, where.begin, *bytes, *n);
 }
 
-fcs_code text_read(reader *r, const header *h, dictionary *d, unsigned char *delimiter)
+/* A TEXT whose end is the first byte of DATA, one too far: it ends with a delimiter before that. */
+static fcs_code drop_shared_byte(reader *r, header *h, const unsigned char *bytes, size_t *n)
+{
+    if (h->data.begin + 1 != h->text.end || h->data.end <= h->text.end || *n < 3 ||
+        bytes[*n - 1] == bytes[0] || bytes[*n - 2] != bytes[0])
+        return FCS_OK;
+    --*n;
+    h->text.end--;
+    return note(r, h->text.end, "OVERLAP",
+                "expected TEXT to end before DATA, found both at byte %llu; TEXT ends one before",
+                (unsigned long long)h->text.end);
+}
+
+fcs_code text_read(reader *r, header *h, dictionary *d, unsigned char *delimiter)
 {
     unsigned char *bytes;
     size_t n;
     TRY(load(r, h->text, &bytes, &n));
+    TRY(drop_shared_byte(r, h, bytes, &n));
     *delimiter = bytes[0];
     if (bytes[0] == 0)
         return fail_here(r, FCS_E_FORMAT, "E-DELIMITER", h->text.begin,
