@@ -55,26 +55,22 @@ static int print_bayes(const fcs_simulation *simulation)
 {
     fcs_error err;
     double *f1 = calloc(simulation->n_truths, sizeof *f1);
-    if (!f1) {
-        fputs("lupusflow: out of memory\n", stderr);
+    if (!f1)
         return EXIT_MEMORY;
-    }
-    if (fcs_simulation_bayes_all(simulation, f1, &err) != FCS_OK) {
-        complain("simulate", &err);
-        free(f1);
-        return exit_code(&err, EXIT_INPUT);
-    }
-    puts("population\tproportion\tcount\tbest_f1");
-    for (size_t i = 0; i < simulation->n_truths; i++) {
+    fcs_code code = fcs_simulation_bayes_all(simulation, f1, &err);
+    if (code == FCS_OK)
+        puts("population\tproportion\tcount\tbest_f1");
+    else
+        complain("--bayes", &err);
+    for (size_t i = 0; code == FCS_OK && i < simulation->n_truths; i++) {
         const fcs_truth *t = &simulation->truths[i];
         printf("%s\t%.6g\t%zu\t", t->id, t->proportion, t->count);
         if (f1[i] == f1[i])
-            printf("%.4f\n", f1[i]);
-        else
-            puts("");
+            printf("%.4f", f1[i]);
+        putchar('\n');
     }
     free(f1);
-    return EXIT_DONE;
+    return code == FCS_OK ? EXIT_DONE : exit_code(&err, EXIT_USAGE);
 }
 
 static int check_usage(const arguments *a)

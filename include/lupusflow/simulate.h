@@ -52,11 +52,6 @@ FCS_API FCS_MUST_USE
 fcs_simulation *fcs_simulate(const fcs_simulate_options *options, fcs_error *err);
 FCS_API void fcs_simulation_free(fcs_simulation *simulation);
 
-/* The truth as text, in the format of `gate --membership`: a line that starts with '#', then
- * path, events, count, hex. malloc'ed, the caller frees it. Errors: FCS_E_MEMORY. */
-FCS_API FCS_MUST_USE
-char *fcs_simulation_truth_tsv(const fcs_simulation *simulation, size_t *size, fcs_error *err);
-
 /* The truth as `gate --membership` writes what it found, a line for each population:
  *
  *     #path TAB events TAB count TAB hex
