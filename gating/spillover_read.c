@@ -4,7 +4,7 @@
  *     SPILL       the same, as written before FCS 3.1
  *     $COMP       the same, or without names: n,v11,...,vnn for all parameters (FCS 3.0)
  *
- * What files in the wild do: indices for names (Accuri), names without numbers (MACSQuant, Influx:
+ * What files in the wild do: indices for names (Accuri), names without numbers (MACSQuant:
  * there is no matrix), and a decimal comma (Diva and Accuri on a computer set up for one), so that
  * 0,95 comes as two fields.
  */
@@ -166,22 +166,36 @@ static bool join(arena *a, field whole, field fraction, field *out)
     return text;
 }
 
+static bool has_exponent(field f)
+{
+    return is_fraction(f) && !all_digits(f);
+}
+
+/* Whether the second of three fields is the fraction of the first. The whole numbers in a spillover
+ * matrix are 0 and 1; any other digits belong to the field before them, unless what follows has an
+ * exponent and so needs them itself: 8,66E-05. */
+static bool is_second_half(const field *f)
+{
+    bool zero_or_one = f[1].size == 1 && (f[1].text[0] == '0' || f[1].text[0] == '1');
+    return is_fraction(f[1]) && !zero_or_one && !has_exponent(f[2]);
+}
+
 /* Undoes decimal commas among the numbers: fields [*count] shrink to joined ones. Where every number
- * has a comma there are twice as many fields as numbers and they pair up. Else the whole numbers in
- * a spillover matrix are 0 and 1, and any other field of digits belongs to the one before it. */
+ * has a comma there are twice as many fields as numbers and they pair up. */
 static bool undo_commas(arena *a, field *fields, size_t *count, size_t wanted)
 {
     bool paired = *count == 2 * wanted;
     size_t n = 0;
     for (size_t i = 0; i < *count; i++) {
-        field f = fields[i], next = i + 1 < *count ? fields[i + 1] : (field){ "", 0 };
-        bool zero_or_one = next.size == 1 && (next.text[0] == '0' || next.text[0] == '1');
-        if (next.size > 0 && (paired || (is_fraction(next) && !zero_or_one))) {
-            if (!join(a, f, next, &f))
+        field three[3] = { fields[i], { "", 0 }, { "", 0 } };
+        for (size_t k = 1; k < 3 && i + k < *count; k++)
+            three[k] = fields[i + k];
+        if (three[1].size > 0 && (paired || is_second_half(three))) {
+            if (!join(a, three[0], three[1], &three[0]))
                 return false;
             i++;
         }
-        fields[n++] = f;
+        fields[n++] = three[0];
     }
     *count = n;
     return true;

@@ -170,7 +170,7 @@ static fcs_code read_header(table *t, const cell *header, size_t n_header, fcs_e
         return fail_memory(err);
     size_t corner = t->named && n_header == t->n + 1;
     if (t->n == 0 || n_header != t->n + corner)
-        return fail_count(t, "cells, as in the first line,", n_header, t->n_cells, err);
+        return fail_count(t, "cells as in the first line", n_header, t->n_cells, err);
     for (size_t i = 0; i < t->n; i++) {
         fcs_code code = read_name(t, &header[i + corner], t->detectors, i, err);
         if (code)
