@@ -5,31 +5,15 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* The bytes of a valid UTF-8 sequence at s that is safe to show, 0 if there is none: no C1
- * controls (U+0080 to U+009F), no marks that reorder text (U+202A to U+202E, U+2066 to U+2069). */
-static size_t showable_utf8(const unsigned char *s)
-{
-    size_t n = s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    bool c1 = s[0] == 0xC2 && s[1] < 0xA0;
-    bool bidi = s[0] == 0xE2 && ((s[1] == 0x80 && s[2] >= 0xAA && s[2] <= 0xAE) ||
-                                 (s[1] == 0x81 && s[2] >= 0xA6 && s[2] <= 0xA9));
-    return c1 || bidi ? 0 : n;
-}
-
 void print_escaped(FILE *out, const char *text)
 {
-    for (const unsigned char *s = (const unsigned char *)text; *s;) {
-        size_t n = *s < 0x80 ? (*s >= 0x20 && *s != 0x7F) : showable_utf8(s);
+    while (*text) {
+        size_t n = fcs_showable(text);
         if (n)
-            fwrite(s, 1, n, out);
+            fwrite(text, 1, n, out);
         else
-            fprintf(out, "\\x%02X", *s);
-        s += n ? n : 1;
+            fprintf(out, "\\x%02X", (unsigned char)*text);
+        text += n ? n : 1;
     }
 }
 

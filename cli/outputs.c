@@ -8,23 +8,24 @@
 
 #define JSON_ENDING ".lupusflow.json"
 
-/* A file name made of an id: letters, digits and ._+- stay, all else becomes _; never hidden. */
+static bool safe_in_a_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr("._-+", c));
+}
+
+/* A file name made of an id: letters, digits and ._-+ stay, all else becomes _; never hidden. */
 static char *safe_name(const char *id, const char *ending)
 {
-    size_t n = strlen(id);
-    char *name = malloc(n + strlen(ending) + 2);
+    size_t n = strlen(id), size = n + strlen(ending) + 2;
+    bool hidden = n == 0 || id[0] == '.';
+    char *name = malloc(size);
     if (!name)
         return NULL;
-    char *out = name;
-    if (n == 0 || id[0] == '.')
-        *out++ = '_';
-    for (size_t i = 0; i < n; i++) {
-        char c = id[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '.' || c == '_' || c == '-' || c == '+';
-        *out++ = plain ? c : '_';
-    }
-    memcpy(out, ending, strlen(ending) + 1);
+    snprintf(name, size, "%s%s%s", hidden ? "_" : "", id, ending);
+    for (size_t i = 0; i < n; i++)
+        if (!safe_in_a_name(name[hidden + i]))
+            name[hidden + i] = '_';
     return name;
 }
 

@@ -7,6 +7,10 @@
  */
 #include "utf8.h"
 
+#include <string.h>
+
+#include "lupusflow/fcs.h"
+
 static size_t length_by_first(unsigned char first)
 {
     if (first < 0x80)
@@ -55,4 +59,11 @@ bool utf8_printable(uint32_t c)
     if (c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E))
         return false;
     return !(c >= 0x2066 && c <= 0x2069) && c != 0xFEFF && !(c >= 0xFFF9 && c <= 0xFFFB);
+}
+
+size_t fcs_showable(const char *text)
+{
+    uint32_t point;
+    size_t length = utf8_next((const unsigned char *)text, strnlen(text, 4), &point);
+    return length > 0 && utf8_printable(point) ? length : 0;
 }

@@ -79,6 +79,10 @@ typedef struct fcs_error {
 FCS_API const char *fcs_code_name(fcs_code code);
 
 
+/* The bytes of the character that text begins with, if a terminal or a page shows it as itself; 0
+ * if it is a control, turns the direction of what follows, or is no UTF-8: then it needs escaping. */
+FCS_API size_t fcs_showable(const char *text);
+
 /* The whole of text as a decimal number (sign, digits, point, exponent), whatever the locale;
  * rounded correctly. false if it is anything else. */
 FCS_API bool fcs_parse_number(const char *text, double *value);
