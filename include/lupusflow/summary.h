@@ -76,9 +76,9 @@ typedef enum fcs_statistic_kind {
 /* One number with its uncertainty, its denominator and its limits.
  *
  * What the standing does not allow to be said is not there: value is NaN for FCS_INTERVAL_ONLY and
- * FCS_DETECTION_ONLY. Of the latter there is one bound, the one on the side of its small count: high
- * for a percentage ("none of 5000, below 0.07 %") or where the numerator is small, low where the
- * denominator is. x and n are always there. */
+ * FCS_DETECTION_ONLY. Of the latter there is one bound, the one that the small count allows: high for
+ * a percentage ("none of 5000, below 0.07 %"; low for all of a few) or where the numerator is small,
+ * low where the denominator is. x and n are always there. */
 typedef struct fcs_statistic {
     fcs_statistic_kind kind;
     const char *id;            /* "Breg.percent_of_B", or the ratio's id "pDC_to_Breg" */
@@ -102,7 +102,7 @@ typedef struct fcs_statistic {
 
 /* One published result. */
 typedef struct fcs_finding {
-    const char *direction; /* in SLE: "lower", "higher", "none" (no difference seen) */
+    const char *direction; /* in SLE: "lower", "higher", "none" (no difference), "not measured" */
     const char *text;      /* who was compared, and the numbers where they were seen */
     const char *source;    /* citation with DOI or PMID */
 } fcs_finding;
@@ -168,7 +168,9 @@ FCS_API const char *fcs_status_name(fcs_status status);
 /* All that is known about one sample. */
 typedef struct fcs_analysis {
     fcs_status status;
-    const char *status_reason;          /* in words, "" if ok */
+    const char *status_reason;          /* in words, "" if ok: the reasons, joined by "; " */
+    size_t n_reasons;
+    const char *const *reasons;         /* [n_reasons], the gravest first */
     const char *sample, *file, *sha256; /* sha256 of the input as stored */
     const char *cytometer, *date;       /* $CYT, $DATE; "" if absent or de-identified */
     const fcs_about *panel;             /* the strategy's; refers to it */

@@ -1,0 +1,93 @@
+/* json_file.c - what a file holds and how it departs from the standard, as JSON. Of its keywords only
+ * those are shown that describe the measurement: others may name a person. */
+#include "summary/json_parts.h"
+
+#include <string.h>
+
+static json_t *keyword(const fcs_dataset *set, const char *name, bool hide)
+{
+    const char *value = hide ? NULL : fcs_keyword_value(set, name);
+    return json_words(value ? value : "");
+}
+
+static json_t *param(json_writer *w, const fcs_param *p)
+{
+    static const char *const types[] = { "integer", "float", "double", "ascii" };
+    json_t *o = json_object();
+    json_put(w, o, "name", json_words(p->name));
+    json_put(w, o, "label", json_words(p->label));
+    json_put(w, o, "type", json_words(types[p->type]));
+    json_put(w, o, "bits", json_count(p->bits));
+    json_put(w, o, "range", json_figure(p->range));
+    json_put(w, o, "decades", json_figure(p->decades));
+    json_put(w, o, "log_min", json_figure(p->log_min));
+    json_put(w, o, "gain", json_figure(p->gain));
+    json_put(w, o, "timestep", json_figure(p->timestep));
+    json_put(w, o, "voltage", json_figure(p->voltage));
+    return o;
+}
+
+static json_t *spillover(json_writer *w, const fcs_dataset *set)
+{
+    fcs_error err;
+    fcs_spillover *matrix = fcs_spillover_from(set, &err);
+    json_t *o = json_object();
+    json_put(w, o, "source", matrix ? json_words(matrix->source) : json_null());
+    if (!matrix) {
+        w->failed = w->failed || err.code == FCS_E_MEMORY;
+        json_put(w, o, "reason", json_words(err.message));
+        return o;
+    }
+    json_put(w, o, "condition", json_figure(fcs_spillover_condition(matrix)));
+    json_put(w, o, "detectors", json_list(w, matrix->detectors, matrix->n_detectors));
+    fcs_spillover_free(matrix);
+    return o;
+}
+
+static json_t *dataset(json_writer *w, const fcs_dataset *set, bool deidentify)
+{
+    char version[16];
+    json_t *o = json_object(), *params = json_array();
+    snprintf(version, sizeof version, "%u.%u", (unsigned)set->version / 10,
+             (unsigned)set->version % 10);
+    json_put(w, o, "version", json_words(version));
+    json_put(w, o, "cytometer", keyword(set, "$CYT", deidentify));
+    json_put(w, o, "date", keyword(set, "$DATE", deidentify));
+    json_put(w, o, "events", json_count(set->n_events));
+    json_put(w, o, "partial", json_boolean(set->partial));
+    json_put(w, o, "spillover", spillover(w, set));
+    for (size_t i = 0; i < set->n_params; i++)
+        json_append(w, params, param(w, &set->params[i]));
+    json_put(w, o, "params", params);
+    return o;
+}
+
+static json_t *note(json_writer *w, const fcs_note *n, bool deidentify)
+{
+    json_t *o = json_object();
+    json_put(w, o, "dataset", json_count(n->dataset + 1));
+    json_put(w, o, "rule", json_words(n->rule));
+    json_put(w, o, "offset", json_count((size_t)n->offset));
+    json_put(w, o, "text", json_words(deidentify ? "" : n->text));
+    return o;
+}
+
+char *fcs_file_json(const fcs_file *file, const char *name, bool deidentify, size_t *size,
+                    fcs_error *err)
+{
+    char hex[65];
+    if (fcs_file_sha256(file, hex, err))
+        return NULL;
+    json_writer w = { 0 };
+    json_t *datasets = json_array(), *notes = json_array();
+    for (size_t i = 0; i < file->n_datasets; i++)
+        json_append(&w, datasets, dataset(&w, &file->datasets[i], deidentify));
+    for (size_t i = 0; i < file->n_notes; i++)
+        json_append(&w, notes, note(&w, &file->notes[i], deidentify));
+    json_begin(&w);
+    json_field(&w, "file", json_words(deidentify ? "" : name));
+    json_field(&w, "sha256", json_words(hex));
+    json_records(&w, "datasets", datasets);
+    json_records(&w, "notes", notes);
+    return json_end(&w, size, err);
+}

@@ -1,0 +1,73 @@
+/* phrase.c - see phrase.h. A count of none is never said as "0 %": it is none of so many. */
+#include "summary/phrase.h"
+
+#include <math.h>
+#include <string.h>
+
+const manner on_terminal = { 2, "-", "<", ">", "" };
+const manner on_page = { 3, "\xE2\x80\x93", "&lt;", "&gt;", "\xE2\x80\xAF" };
+
+static const char *unit_of(const fcs_statistic *s)
+{
+    return strcmp(s->unit, "percent") ? "" : " %";
+}
+
+static void say_counts(text *t, const fcs_statistic *s, const manner *how)
+{
+    if (s->x)
+        text_thousands(t, s->x, how->thousands);
+    else
+        text_add(t, "none");
+    text_add(t, *unit_of(s) ? " of " : " to ");
+    text_thousands(t, s->n, how->thousands);
+}
+
+void say_value(text *t, const fcs_statistic *s, const manner *how)
+{
+    if (s->standing == FCS_NOT_EVALUABLE) {
+        text_add(t, fcs_standing_name(s->standing));
+    } else if (s->standing == FCS_DETECTION_ONLY) {
+        say_counts(t, s, how);
+    } else if (!isnan(s->value)) {
+        text_figure(t, s->value, how->digits);
+        text_add(t, unit_of(s));
+    }
+}
+
+/* With the decimals of the value, so that they can be compared at a glance. */
+void say_interval(text *t, const fcs_statistic *s, const manner *how)
+{
+    if (isnan(s->low) && isnan(s->high))
+        return;
+    if (isnan(s->low) || isnan(s->high)) {
+        text_add(t, isnan(s->low) ? how->below : how->above);
+        text_add(t, " ");
+        text_figure(t, isnan(s->low) ? s->high : s->low, 2);
+        return;
+    }
+    int decimals = decimals_for(isnan(s->value) ? s->high : s->value, how->digits);
+    text_fixed(t, s->low, decimals);
+    text_add(t, how->dash);
+    text_fixed(t, s->high, decimals);
+}
+
+void say(text *t, const fcs_statistic *s, const manner *how)
+{
+    bool bounded = !isnan(s->low) || !isnan(s->high);
+    say_value(t, s, how);
+    if (!bounded)
+        return;
+    if (s->standing == FCS_INTERVAL_ONLY) {
+        say_interval(t, s, how);
+        text_add(t, unit_of(s));
+    } else if (s->standing == FCS_DETECTION_ONLY) {
+        text_add(t, " (");
+        say_interval(t, s, how);
+        text_add(t, unit_of(s));
+        text_add(t, ")");
+    } else {
+        text_add(t, " [");
+        say_interval(t, s, how);
+        text_add(t, "]");
+    }
+}
