@@ -220,6 +220,27 @@ static fcs_code find_threshold(panel *p, const word *w, const char *level, size_
     return FCS_OK;
 }
 
+/* lo, int and hi need a border of their own. */
+static fcs_code check_level(panel *p, const word *w, const strategy_threshold *t, const char *level)
+{
+    bool low = *level == 'l', high = *level == 'i' || *level == 'h';
+    if ((low && isinf(t->lo)) || (high && isinf(t->hi)))
+        return fail_xml(p->err, FCS_E_FORMAT, w->place,
+                        "\"%s\": expected a level %s in the threshold for %s, found none", SHOWN(w),
+                        low ? "lo" : "hi", QUOTED(t->marker));
+    return FCS_OK;
+}
+
+static fcs_code note_method(panel *p, const strategy_threshold *t, const char **missing)
+{
+    if (strcmp(t->method, "fixed") == 0 || *missing)
+        return FCS_OK;
+    *missing =
+        arena_print(p->strategy->arena, "threshold method %s is not evaluated by this version (%s)",
+                    t->method, t->marker);
+    return *missing ? FCS_OK : fail_memory(p->err);
+}
+
 static fcs_code read_word(panel *p, const word *w, strategy_bound *bound, const char **missing)
 {
     const char *level = level_of(w->text, w->length);
@@ -231,23 +252,15 @@ static fcs_code read_word(panel *p, const word *w, strategy_bound *bound, const 
     size_t marker;
     const strategy_threshold *t = NULL;
     fcs_code code = find_threshold(p, w, level, &marker, &t);
+    if (!code)
+        code = check_level(p, w, t, level);
     if (code)
         return code;
     *bound = (strategy_bound){ .threshold = t->marker, .level = level };
     bound->axis = (strategy_axis){ .marker = marker, .scale = t->scale };
     bound->axis.compensated = p->strategy->compensation != COMP_NONE;
     threshold_bound(t, level, &bound->low, &bound->high);
-    bool lacks_lo = *level == 'l' && isinf(t->lo), lacks_hi = *level == 'h' && isinf(t->hi);
-    if (lacks_lo || lacks_hi || (*level == 'i' && isinf(t->hi)))
-        return fail_xml(p->err, FCS_E_FORMAT, w->place,
-                        "\"%s\": expected a level %s in the threshold for %s, found none", SHOWN(w),
-                        lacks_lo ? "lo" : "hi", QUOTED(t->marker));
-    if (strcmp(t->method, "fixed") == 0 || *missing)
-        return FCS_OK;
-    *missing =
-        arena_print(p->strategy->arena, "threshold method %s is not evaluated by this version (%s)",
-                    t->method, t->marker);
-    return *missing ? FCS_OK : fail_memory(p->err);
+    return note_method(p, t, missing);
 }
 
 static size_t next_word(word *w)

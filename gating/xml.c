@@ -116,20 +116,21 @@ static void place_decoded(builder *b, xml_node *node, xml_attribute *attributes)
         attributes[i].place = node->place;
 }
 
-/* libxml2 stands at the end of the start tag; no "<" lies between here and the one that began it. */
+/* libxml2 stands at the end of the start tag (a cut one may end with the text); no "<" lies between
+ * here and the one that began it. */
 static void place_tag(builder *b, xml_node *node, xml_attribute *attributes)
 {
     const xmlParserInputBuffer *buffer = b->parser->input->buf;
     long consumed = buffer && !buffer->encoder ? xmlByteConsumed(b->parser) : -1;
-    if (consumed < 0) {
+    size_t end = consumed >= 0 && (size_t)consumed <= b->size ? (size_t)consumed : 0, start = end;
+    while (start > b->at && b->text[start - 1] != '<')
+        start--;
+    if (start <= b->at) {
         place_decoded(b, node, attributes);
         return;
     }
-    size_t end = (size_t)consumed, start = end;
-    while (start > b->at && b->text[start] != '<')
-        start--;
-    node->place = advance(b, start);
-    place_values(b, start + 1, end, attributes, node->n_attributes);
+    node->place = advance(b, start - 1);
+    place_values(b, start, end, attributes, node->n_attributes);
 }
 
 /* ---- What libxml2 calls ---- */

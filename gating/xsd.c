@@ -117,23 +117,27 @@ static bool fits_pattern(const char *pattern, const char *text)
     return *text != '\0';
 }
 
+/* A facet that every value must meet; enumeration is for the whole of them. */
+static bool fits_facet(const xml_node *facet, const char *text)
+{
+    const char *value = xml_value(facet, "value");
+    double number, bound;
+    if (is(facet, "pattern"))
+        return fits_pattern(value, text);
+    if (is(facet, "minLength"))
+        return *text != '\0';
+    return is_number(text, &number) && is_number(value, &bound) &&
+           (is(facet, "minInclusive") ? number >= bound : number <= bound);
+}
+
 static bool fits_facets(const xml_node *restriction, const char *text)
 {
     bool choice = false, chosen = false;
-    double number = 0, bound = 0;
     for (const xml_node *facet = restriction->first; facet; facet = facet->next) {
-        const char *value = xml_value(facet, "value");
         if (is(facet, "enumeration")) {
             choice = true;
-            chosen = chosen || strcmp(value, text) == 0;
-        } else if (is(facet, "pattern")) {
-            if (!fits_pattern(value, text))
-                return false;
-        } else if (is(facet, "minLength")) {
-            if (!*text)
-                return false;
-        } else if (!is_number(text, &number) || !is_number(value, &bound) ||
-                   (is(facet, "minInclusive") ? number < bound : number > bound)) {
+            chosen = chosen || strcmp(xml_value(facet, "value"), text) == 0;
+        } else if (!fits_facet(facet, text)) {
             return false;
         }
     }

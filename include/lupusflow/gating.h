@@ -104,8 +104,9 @@ FCS_API double fcs_transform_edge(const fcs_transform *t, double e, bool above);
 typedef struct fcs_strategy fcs_strategy;
 
 /* Reads a strategy; its kind is told by its content. Now: panel.xml (panels/panel.xsd).
- * Errors: FCS_E_FORMAT, FCS_E_NUMERIC with line and column; FCS_E_UNSUPPORTED, FCS_E_LIMIT,
- * FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_MEMORY. Free with fcs_strategy_free(). */
+ * Errors: FCS_E_FORMAT, FCS_E_NUMERIC, FCS_E_UNSUPPORTED with line and column; FCS_E_LIMIT (64 MiB,
+ * 256 levels), FCS_E_NOT_FOUND and FCS_E_IO (the file; or, with a line, its matrix), FCS_E_ARGUMENT,
+ * FCS_E_MEMORY. Free with fcs_strategy_free(). */
 FCS_API FCS_MUST_USE
 fcs_strategy *fcs_strategy_open(const char *path, fcs_error *err);
 
@@ -117,7 +118,9 @@ fcs_strategy *fcs_strategy_parse(const char *text, size_t size, const char *fold
 FCS_API void fcs_strategy_free(fcs_strategy *strategy);
 
 /* Changes one number, such as "threshold/CD38/hi" or "threshold/CD19" = 0.52; recorded in every
- * result. Before the strategy is shared. Errors: FCS_E_NOT_FOUND naming what there is. */
+ * result. Before the strategy is shared. On failure nothing is changed. Errors: FCS_E_NOT_FOUND naming
+ * what there is, FCS_E_NUMERIC for a value off its scale or out of the order lo < value < hi,
+ * FCS_E_ARGUMENT, FCS_E_MEMORY. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_strategy_set(fcs_strategy *strategy, const char *path, double value, fcs_error *err);
 

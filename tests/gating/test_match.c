@@ -165,7 +165,7 @@ static void names_may_be_long(void **state)
     assert_int_equal(match(longest, &set).param, FCS_NONE);
     memcpy(longest, "CD19 ", 5);
     assert_int_equal(match("CD19", &set).param, 0);
-    for (size_t i = 0; i < 299; i += 2)
+    for (size_t i = 0; i < 298; i += 2)
         memcpy(longest + i, "w ", 2);
     memcpy(longest + 280, " CD19", 5);
     assert_int_equal(match("CD19", &set).param, FCS_NONE);

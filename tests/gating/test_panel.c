@@ -13,7 +13,8 @@ static const char good[] =
     "<panel xmlns=\"urn:lupusflow:panel:1\" name=\"p\" version=\"2\" status=\"draft\">\n"
     " <about>\n"
     "  <title>A  good\n panel</title> <definition>test.p.2</definition> <author>x</author>\n"
-    "  <approved by=\"x\" date=\"2026-01-31\"/> <change version=\"2\" date=\"2026-01-31\">new</change>\n"
+    "  <approved by=\"x\" date=\"2026-01-31\"/> <change version=\"2\" "
+    "date=\"2026-01-31\">new</change>\n"
     "  <citation doi=\"10.1/x\">Someone</citation> <citation>A book</citation>\n"
     " </about>\n"
     " <markers>\n"
@@ -30,7 +31,8 @@ static const char good[] =
     "  <scale for=\"LD\" type=\"asinh\" T=\"262144\" M=\"4.5\"/>\n"
     " </scales>\n"
     " <populations>\n"
-    "  <population id=\"Breg\" parent=\"B\" is=\"CD24hi CD38hi\" role=\"Breg\" report=\"true\" title=\"Regs\"/>\n"
+    "  <population id=\"Breg\" parent=\"B\" is=\"CD24hi CD38hi\" role=\"Breg\" report=\"true\" "
+    "title=\"Regs\"/>\n"
     "  <population id=\"singlet\" parent=\"all\" gate=\"singlets\" optional=\"true\"/>\n"
     "  <population id=\"live\" parent=\"singlet\" is=\"LD-\" role=\"live\"/>\n"
     "  <population id=\"B\" parent=\"live\" is=\"CD19+\" role=\"B\" report=\"1\"/>\n"
@@ -45,7 +47,8 @@ static const char good[] =
     " </populations>\n"
     " <thresholds>\n"
     "  <threshold marker=\"CD19\" method=\"fixed\" value=\"0.5\"/>\n"
-    "  <threshold marker=\"CD24\" method=\"fixed\" value=\"1500\"><level name=\"hi\" from=\"2500.25\"/></threshold>\n"
+    "  <threshold marker=\"CD24\" method=\"fixed\" value=\"1500\"><level name=\"hi\" "
+    "from=\"2500.25\"/></threshold>\n"
     "  <threshold marker=\"CD38\" method=\"fixed\" value=\"0.45\">\n"
     "   <level name=\"lo\" from=\"0.3\"/> <level name=\"hi\" from=\"0.68\"/>\n"
     "  </threshold>\n"
@@ -54,7 +57,8 @@ static const char good[] =
     " </thresholds>\n"
     " <gates edges=\"closed\">\n"
     "  <polygon id=\"singlets\" x=\"FSC-A\" y=\"FSC-H\" units=\"scale\">\n"
-    "   <point x=\"-INF\" y=\"0\"/> <point x=\"1e5\" y=\"0\"/> <point x=\"1e5\" y=\"INF\"/> <point x=\"0\" y=\"9e4\"/>\n"
+    "   <point x=\"-INF\" y=\"0\"/> <point x=\"1e5\" y=\"0\"/> <point x=\"1e5\" y=\"INF\"/> <point "
+    "x=\"0\" y=\"9e4\"/>\n"
     "  </polygon>\n"
     "  <ellipse id=\"round\" x=\"CD19\" y=\"HLA-DR\" distance=\"2\">\n"
     "   <mean x=\"0.5\" y=\"0.6\"/>\n"
@@ -66,9 +70,11 @@ static const char good[] =
     "  </quadrant>\n"
     "  <rectangle id=\"box\" x=\"CD19\" x-min=\"0.1\" x-max=\"0.7\" y=\"CD38\" y-min=\"0.2\"/>\n"
     "  <range id=\"slice\" x=\"Time\" min=\"10\" max=\"20\" edges=\"half-open\"/>\n"
-    "  <boolean id=\"both\" operation=\"and\"><member population=\"B\"/><member population=\"upper\"/></boolean>\n"
+    "  <boolean id=\"both\" operation=\"and\"><member population=\"B\"/><member "
+    "population=\"upper\"/></boolean>\n"
     "  <boolean id=\"neither\" operation=\"or\">\n"
-    "   <member population=\"B\" complement=\"true\"/> <member population=\"DR\" complement=\"true\"/>\n"
+    "   <member population=\"B\" complement=\"true\"/> <member population=\"DR\" "
+    "complement=\"true\"/>\n"
     "  </boolean>\n"
     " </gates>\n"
     " <ratios>\n"
@@ -151,10 +157,10 @@ static void scales_go_to_their_axes(void **state)
         bool compensated;
         const char *param;
     } rows[] = {
-        { "B",     0, FCS_LOGICLE,      true,  NULL   },
-        { "Breg",  0, FCS_BIEX,         true,  NULL   },
-        { "Breg",  1, FCS_LOGICLE,      true,  NULL   },
-        { "live",  0, FCS_ASINH_SCALE,  true,  NULL   },
+        { "B", 0, FCS_LOGICLE, true, NULL },
+        { "Breg", 0, FCS_BIEX, true, NULL },
+        { "Breg", 1, FCS_LOGICLE, true, NULL },
+        { "live", 0, FCS_ASINH_SCALE, true, NULL },
         { "slice", 0, FCS_LINEAR_SCALE, false, "Time" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -181,13 +187,10 @@ static void levels_are_these_bounds(void **state)
         const char *marker, *level;
         double low, high;
     } rows[] = {
-        { "B",    0, "CD19",   "+",   0.5,       INFINITY },
-        { "DR",   0, "HLA-DR", "+",   0.46,      INFINITY },
-        { "DR",   1, "CD19",   "-",   -INFINITY, 0.5      },
-        { "Breg", 0, "CD24",   "hi",  2500.25,   INFINITY },
-        { "Breg", 1, "CD38",   "hi",  0.68,      INFINITY },
-        { "rest", 0, "CD24",   "int", 1500,      2500.25  },
-        { "rest", 1, "CD38",   "lo",  0.3,       0.45     },
+        { "B", 0, "CD19", "+", 0.5, INFINITY },      { "DR", 0, "HLA-DR", "+", 0.46, INFINITY },
+        { "DR", 1, "CD19", "-", -INFINITY, 0.5 },    { "Breg", 0, "CD24", "hi", 2500.25, INFINITY },
+        { "Breg", 1, "CD38", "hi", 0.68, INFINITY }, { "rest", 0, "CD24", "int", 1500, 2500.25 },
+        { "rest", 1, "CD38", "lo", 0.3, 0.45 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const strategy_bound *b = &gate_of(s, rows[i].population)->bounds[rows[i].bound];
@@ -233,7 +236,7 @@ static void populations_are_in_order(void **state)
 {
     (void)state;
     fcs_strategy *s = must_parse(good);
-    static const char *const order[] = { "singlet", "live",  "B",   "Breg",  "rest", "DR",
+    static const char *const order[] = { "singlet",  "live",  "B",   "Breg",  "rest", "DR",
                                          "DR.round", "upper", "box", "slice", "both", "neither" };
     assert_int_equal(s->n_populations, sizeof order / sizeof *order);
     for (size_t i = 0; i < s->n_populations; i++)
@@ -318,14 +321,12 @@ static void check_change(const change *c)
 static const change structure[] = {
     { "<panel ", "<panel nam='x' ", FORMAT, "x' xmlns",
       "<panel>: expected the attributes name, version, status, found \"nam\". Did you mean name?" },
-    { " name=\"p\"", "", FORMAT, "<panel",
-      "<panel>: expected an attribute name, found none" },
+    { " name=\"p\"", "", FORMAT, "<panel", "<panel>: expected an attribute name, found none" },
     { "name=\"p\"", "name=\"p q\"", FORMAT, "p q\" version",
       "name: expected a name without blanks and \"/\", found \"p q\"" },
     { "name=\"p\"", "name=\"p/q\"", FORMAT, "p/q\" version",
       "name: expected a name without blanks and \"/\", found \"p/q\"" },
-    { "name=\"p\"", "name=\"\"", FORMAT, "\" version",
-      "name: expected a name without blanks" },
+    { "name=\"p\"", "name=\"\"", FORMAT, "\" version", "name: expected a name without blanks" },
     { "status=\"draft\"", "status=\"draught\"", FORMAT, "draught\">",
       "status: expected draft, locked, found \"draught\"" },
     { "<about>", "<abuot/><about>", FORMAT, "<abuot/>",
@@ -337,7 +338,8 @@ static const change structure[] = {
     { "date=\"2026-01-31\"/>", "date=\"31.1.2026\"/>", FORMAT, "31.1.2026\"/>",
       "date: expected a date (2026-12-31), found \"31.1.2026\"" },
     { "<marker id=\"CD24\"", "<marker id=\"CD24\" lable=\"x\"", FORMAT, "x\" label",
-      "<marker>: expected the attributes id, label, fluor, required, voltage, found \"lable\". Did you mean label?" },
+      "<marker>: expected the attributes id, label, fluor, required, voltage, found \"lable\". Did "
+      "you mean label?" },
     { "voltage=\"512.5\"", "voltage=\"512,5\"", FORMAT, "512,5\"/>",
       "voltage: expected a number above 0, found \"512,5\"" },
     { "voltage=\"512.5\"", "voltage=\"0\"", FORMAT, "0\"/>",
@@ -351,19 +353,20 @@ static const change structure[] = {
     { "source=\"file\"", "source=\"fiel\"", FORMAT, "fiel\" require",
       "source: expected file, csv, gating-ml, none, found \"fiel\"" },
     { "default=\"logicle\"", "default=\"logical\"", FORMAT, "logical\"",
-      "default: expected linear, log, asinh, logicle, biex, found \"logical\". Did you mean logicle?" },
+      "default: expected linear, log, asinh, logicle, biex, found \"logical\". Did you mean "
+      "logicle?" },
     { "W=\"0.5\"", "W=\"automatic\"", FORMAT, "automatic\"",
       "W: expected a number or auto, found \"automatic\"" },
     { "T=\"262144\"", "T=\"0x40000\"", FORMAT, "0x40000\"",
       "T: expected a number, found \"0x40000\"" },
-    { "T=\"262144\"", "T=\"INF\"", FORMAT, "INF\" W",
-      "T: expected a number, found \"INF\"" },
+    { "T=\"262144\"", "T=\"INF\"", FORMAT, "INF\" W", "T: expected a number, found \"INF\"" },
     { "role=\"live\"", "role=\"alive\"", FORMAT, "alive\"/>",
-      "role: expected leukocyte, live, B, Breg, pDC, plasmablast, DN, found \"alive\". Did you mean live?" },
+      "role: expected leukocyte, live, B, Breg, pDC, plasmablast, DN, found \"alive\". Did you "
+      "mean live?" },
     { "method=\"fixed\"", "method=\"fixd\"", FORMAT, "fixd\" value",
-      "method: expected fixed, valley, mindensity, percentile, fmo, tail, mixture, anchor, reference, found \"fixd\". Did you mean fixed?" },
-    { "name=\"lo\"", "name=\"int\"", FORMAT, "int\" from",
-      "name: expected lo, hi, found \"int\"" },
+      "method: expected fixed, valley, mindensity, percentile, fmo, tail, mixture, anchor, "
+      "reference, found \"fixd\". Did you mean fixed?" },
+    { "name=\"lo\"", "name=\"int\"", FORMAT, "int\" from", "name: expected lo, hi, found \"int\"" },
     { "</thresholds>", "<treshold/></thresholds>", FORMAT, "<treshold/>",
       "<thresholds>: expected <threshold>, found <treshold>. Did you mean threshold?" },
     { " <point x=\"1e5\" y=\"0\"/> <point x=\"1e5\" y=\"INF\"/>", "", FORMAT, "<polygon",
@@ -381,7 +384,8 @@ static const change structure[] = {
     { "operation=\"and\"", "operation=\"AND\"", FORMAT, "AND\"><member",
       "operation: expected and, or, not, found \"AND\". Did you mean and?" },
     { "<range id", "<rang id", FORMAT, "<rang id",
-      "<gates>: expected <range>, <rectangle>, <polygon>, <ellipse>, <quadrant>, <boolean>, <time-gate>, <singlet-gate>, found <rang>. Did you mean range?" },
+      "<gates>: expected <range>, <rectangle>, <polygon>, <ellipse>, <quadrant>, <boolean>, "
+      "<time-gate>, <singlet-gate>, found <rang>. Did you mean range?" },
     { "<ratios>", "<gates/><ratios>", FORMAT, "<gates/>",
       "<panel>: expected <ratios>, <reference-ranges>, <quality>, found <gates>" },
     { "</panel>", "<x xmlns=\"urn:x\"/></panel>", FORMAT, "<x xmlns",
@@ -415,14 +419,13 @@ static const change sense[] = {
       "scale linear: expected no W, found one" },
     { "type=\"asinh\"", "type=\"asinh\" W=\"1\"", FORMAT, "1\" T=\"262144\"",
       "scale asinh: expected no W, found one" },
-    { "W=\"0.5\"", "W=\"3\"", FCS_E_NUMERIC, "<scales",
-      "scale logicle: " },
-    { "W=\"-10\"", "W=\"10\"", FCS_E_NUMERIC, "<scale for=\"CD24\"",
-      "scale biex: " },
+    { "W=\"0.5\"", "W=\"3\"", FCS_E_NUMERIC, "<scales", "scale logicle: " },
+    { "W=\"-10\"", "W=\"10\"", FCS_E_NUMERIC, "<scale for=\"CD24\"", "scale biex: " },
     { "W=\"-10\"", "W=\"auto\"", FORMAT, "auto\" M",
       "scale biex: expected a number for W, found auto" },
     { "for=\"CD24\"", "for=\"CD42\"", FORMAT, "CD42\" type",
-      "scale for \"CD42\": this panel has no such marker, and no gate uses such a parameter. Did you mean CD24?" },
+      "scale for \"CD42\": this panel has no such marker, and no gate uses such a parameter. Did "
+      "you mean CD24?" },
     { "for=\"LD\"", "for=\"LP\"", FORMAT, "LP\" type",
       "scale for \"LP\": this panel has no such marker, and no gate uses such a parameter" },
     { "for=\"LD\"", "for=\"LD CD24\"", FORMAT, "LD CD24\"",
@@ -432,12 +435,15 @@ static const change sense[] = {
     { "parent=\"live\" is=\"CD19+\"", "parent=\"liev\" is=\"CD19+\"", FORMAT, "liev\" is",
       "parent \"liev\": this panel has no such population. Did you mean live?" },
     { "parent=\"all\"", "parent=\"Breg\"", FORMAT, "<population id",
-      "population \"Breg\": expected parents that end at all, found a circle: Breg, B, live, singlet, Breg" },
+      "population \"Breg\": expected parents that end at all, found a circle: Breg, B, live, "
+      "singlet, Breg" },
     { "parent=\"all\"", "parent=\"singlet\"", FORMAT, "<population id=\"singlet\"",
-      "population \"singlet\": expected parents that end at all, found a circle: singlet, singlet" },
+      "population \"singlet\": expected parents that end at all, found a circle: singlet, "
+      "singlet" },
     { "not=\"Breg\"", "not=\"Bregs\"", FORMAT, "Bregs\"/>",
       "not \"Bregs\": this panel has no such population. Did you mean Breg?" },
-    { "is=\"CD19+\" role=\"B\"", "is=\"CD19+\" not=\"rest\" role=\"B\"", FORMAT, "<population id=\"B\"",
+    { "is=\"CD19+\" role=\"B\"", "is=\"CD19+\" not=\"rest\" role=\"B\"", FORMAT,
+      "<population id=\"B\"",
       "population \"B\": expected parents that end at all, found a circle: B, rest, B" },
     { "id=\"DR\" parent", "id=\"B\" parent", FORMAT, "B\" parent=\"live\" is=\"HLA",
       "population \"B\": expected each id once, found it in line 25 too" },
@@ -455,8 +461,7 @@ static const change sense[] = {
       "\"CD19int\": expected a level hi in the threshold for CD19, found none" },
     { "is=\"CD19+\"", "is=\" \"", FORMAT, " \" role",
       "is: expected markers and their levels (CD19+ LIN-), found none" },
-    { "is=\"CD19+\"", "is=\"+\"", FORMAT, "+\" role",
-      "\"+\": expected a marker and its level" },
+    { "is=\"CD19+\"", "is=\"+\"", FORMAT, "+\" role", "\"+\": expected a marker and its level" },
     { "is=\"LD-\"", "is=\"LD-\" gate=\"slice\"", FORMAT, "slice\"",
       "population \"live\": expected is or gate, found both" },
     { " is=\"LD-\"", "", FORMAT, "<population id=\"live\"",
@@ -469,7 +474,8 @@ static const change sense[] = {
       "<population> min-events: expected what this version evaluates" },
     { "marker=\"CD24\" method", "marker=\"CD21\" method", FORMAT, "CD21\" method",
       "threshold for \"CD21\": this panel has no such marker. Did you mean CD24?" },
-    { "marker=\"CD24\" method", "marker=\"CD19\" method", FORMAT, "CD19\" method=\"fixed\" value=\"1500\">",
+    { "marker=\"CD24\" method", "marker=\"CD19\" method", FORMAT,
+      "CD19\" method=\"fixed\" value=\"1500\">",
       "threshold \"CD19\": expected each marker once, found it in line 36 too" },
     { "  <threshold marker=\"LD\" method=\"fixed\" value=\"0.55\"/>\n", "", FORMAT, "LD-\" role",
       "\"LD-\": expected a threshold for LD in <thresholds>, found none" },
@@ -479,12 +485,13 @@ static const change sense[] = {
       "threshold for \"CD19\": expected no value (but a fallback) with method valley, found one" },
     { "value=\"0.5\"", "value=\"0.5\" fallback=\"0.4\"", FORMAT, "0.4\"/>",
       "threshold for \"CD19\": expected no fallback with method fixed, found one" },
-    { "method=\"fixed\" value=\"0.5\"", "method=\"valley\" search=\"0.7 0.3\"", FORMAT, "0.7 0.3\"/>",
-      "search: expected two rising numbers (0.30 0.70), found \"0.7 0.3\"" },
+    { "method=\"fixed\" value=\"0.5\"", "method=\"valley\" search=\"0.7 0.3\"", FORMAT,
+      "0.7 0.3\"/>", "search: expected two rising numbers (0.30 0.70), found \"0.7 0.3\"" },
     { "method=\"fixed\" value=\"0.5\"", "method=\"valley\" within=\"Bb\"", FORMAT, "Bb\"/>",
       "within \"Bb\": this panel has no such population. Did you mean B?" },
     { "value=\"0.5\"", "value=\"906\"", FORMAT, "906\"/>",
-      "value: expected a coordinate on the scale (data lie at 0 to 1), found 906; a value before scaling?" },
+      "value: expected a coordinate on the scale (data lie at 0 to 1), found 906; a value before "
+      "scaling?" },
     { "value=\"1500\"", "value=\"0.45\"", FORMAT, "0.45\">",
       "value: expected a coordinate on the biex scale (0 to 4096), found 0.45" },
     { "value=\"1500\"", "value=\"262144\"", FORMAT, "262144\">",
@@ -493,14 +500,17 @@ static const change sense[] = {
       "threshold for \"CD24\": expected lo < value < hi, found hi from 1500 not above its value" },
     { "from=\"0.3\"", "from=\"0.5\"", FORMAT, "0.5\"/> ",
       "threshold for \"CD38\": expected lo < value < hi, found lo from 0.5 not below its value" },
-    { "<level name=\"lo\" from=\"0.3\"/>", "<level name=\"hi\" from=\"0.9\"/>", FORMAT, "<level name=\"hi\" from=\"0.68\"/>",
+    { "<level name=\"lo\" from=\"0.3\"/>", "<level name=\"hi\" from=\"0.9\"/>", FORMAT,
+      "<level name=\"hi\" from=\"0.68\"/>",
       "threshold for \"CD38\": expected each level once, found hi again" },
     { "W=\"0.5\"", "W=\"auto\"", FORMAT, "CD19\" method",
       "marker \"CD19\": expected a scale with a fixed W under coordinates, found W=\"auto\"" },
     { "x=\"Time\"", "x=\"Tiem\"", FORMAT, "Tiem\" min",
-      "x \"Tiem\": expected a marker, or a parameter that <scales> names, found neither. Did you mean Time?" },
+      "x \"Tiem\": expected a marker, or a parameter that <scales> names, found neither. Did you "
+      "mean Time?" },
     { "y=\"FSC-H\"", "y=\"SSC-H\"", FORMAT, "SSC-H\"",
-      "y \"SSC-H\": expected a marker, or a parameter that <scales> names, found neither. Did you mean FSC-H?" },
+      "y \"SSC-H\": expected a marker, or a parameter that <scales> names, found neither. Did you "
+      "mean FSC-H?" },
     { "id=\"-+\"", "id=\"box\"", FORMAT, "box\" x=\"CD19\"",
       "gate \"box\": expected each id once, found it in line 54 too" },
     { "min=\"10\" max=\"20\"", "min=\"20\" max=\"20\"", FORMAT, "20\" edges",
@@ -515,10 +525,10 @@ static const change sense[] = {
       "x-at: expected a coordinate on the scale" },
     { "units=\"scale\"", "anchor=\"mode\"", FCS_E_UNSUPPORTED, "mode\">",
       "<polygon> anchor: expected what this version evaluates" },
-    { "<point x=\"0\" y=\"9e4\"/>", "<point x=\"0\" y=\"0\"/> <point x=\"2e5\" y=\"9e4\"/>", FORMAT, "<polygon",
-      "polygon \"singlets\": expected an outline that does not cross itself" },
-    { "<point x=\"1e5\" y=\"INF\"/> <point x=\"0\" y=\"9e4\"/>", "<point x=\"7\" y=\"0\"/>", FORMAT, "<polygon",
-      "polygon \"singlets\": expected an area, found all points on one line" },
+    { "<point x=\"0\" y=\"9e4\"/>", "<point x=\"0\" y=\"0\"/> <point x=\"2e5\" y=\"9e4\"/>", FORMAT,
+      "<polygon", "polygon \"singlets\": expected an outline that does not cross itself" },
+    { "<point x=\"1e5\" y=\"INF\"/> <point x=\"0\" y=\"9e4\"/>", "<point x=\"7\" y=\"0\"/>", FORMAT,
+      "<polygon", "polygon \"singlets\": expected an area, found all points on one line" },
     { "xy=\"0.002\"", "xy=\"0.0142\"", FORMAT, "<covariance",
       "ellipse \"round\": expected xx * yy > xy * xy (a positive definite covariance)" },
     { "<mean x=\"0.5\"", "<mean x=\"50\"", FORMAT, "50\" y=\"0",
@@ -527,9 +537,11 @@ static const change sense[] = {
       "boolean \"both\": expected one member of operation not, found 2" },
     { "<member population=\"upper\"/>", "<member population=\"uper\"/>", FORMAT, "uper\"/>",
       "population \"uper\": this panel has no such population. Did you mean upper?" },
-    { "<member population=\"upper\"/>", "<member population=\"both\"/>", FORMAT, "<population id=\"both\"",
+    { "<member population=\"upper\"/>", "<member population=\"both\"/>", FORMAT,
+      "<population id=\"both\"",
       "population \"both\": expected parents that end at all, found a circle: both, both" },
-    { "<range id=\"slice\" x=\"Time\" min=\"10\" max=\"20\" edges=\"half-open\"/>", "<time-gate id=\"slice\" max-drop=\"0.2\"/>", FCS_E_UNSUPPORTED, "<time-gate",
+    { "<range id=\"slice\" x=\"Time\" min=\"10\" max=\"20\" edges=\"half-open\"/>",
+      "<time-gate id=\"slice\" max-drop=\"0.2\"/>", FCS_E_UNSUPPORTED, "<time-gate",
       "<time-gate>: expected what this version evaluates" },
     { "id=\"B_to_DR\"", "id=\"Breg_of_B\"", FORMAT, "Breg_of_B\" of",
       "ratio \"Breg_of_B\": expected each id once, found it in line 64 too" },
@@ -539,14 +551,15 @@ static const change sense[] = {
       "to \"DRR\": this panel has no such population. Did you mean DR?" },
     { "of=\"B\" to=\"DR\"", "of=\"B\" to=\"B\"", FORMAT, "B\"/>\n </ratios>",
       "ratio \"B_to_DR\": expected two populations, found one twice" },
-    { "of=\"B\" to=\"DR\"", "of=\"B\" to=\"DR\" as=\"percent\"", FORMAT, "DR\" as=\"percent\"/>\n </ratios>",
+    { "of=\"B\" to=\"DR\"", "of=\"B\" to=\"DR\" as=\"percent\"", FORMAT,
+      "DR\" as=\"percent\"/>\n </ratios>",
       "ratio \"B_to_DR\": expected \"B\" to lie within \"DR\", as a percentage must" },
     { "of=\"both\" to=\"DR\"", "of=\"neither\" to=\"DR\"", FORMAT, "DR\" as",
       "ratio \"both_of_DR\": expected \"neither\" to lie within \"DR\"" },
-    { "of=\"B\" to=\"DR\"", "of=\"B\" to=\"DR\" min-denominator=\"10\"", FCS_E_UNSUPPORTED, "10\"/>",
-      "<ratio> min-denominator: expected what this version evaluates" },
-    { "</ratios>", "</ratios>\n<quality><rule check=\"events\" else=\"warn\"/></quality>", FCS_E_UNSUPPORTED, "<quality>",
-      "<quality>: expected what this version evaluates" },
+    { "of=\"B\" to=\"DR\"", "of=\"B\" to=\"DR\" min-denominator=\"10\"", FCS_E_UNSUPPORTED,
+      "10\"/>", "<ratio> min-denominator: expected what this version evaluates" },
+    { "</ratios>", "</ratios>\n<quality><rule check=\"events\" else=\"warn\"/></quality>",
+      FCS_E_UNSUPPORTED, "<quality>", "<quality>: expected what this version evaluates" },
 };
 
 static void every_change_of_structure_is_told(void **state)
@@ -654,10 +667,10 @@ static void an_automatic_scale_is_for_no_coordinates(void **state)
         const char *threshold;
         bool accepted;
     } rows[] = {
-        { "method=\"valley\"",                        true  },
-        { "method=\"fixed\" value=\"0.5\"",           false },
-        { "method=\"valley\" fallback=\"0.5\"",       false },
-        { "method=\"valley\" search=\"0.3 0.7\"",     false },
+        { "method=\"valley\"", true },
+        { "method=\"fixed\" value=\"0.5\"", false },
+        { "method=\"valley\" fallback=\"0.5\"", false },
+        { "method=\"valley\" search=\"0.3 0.7\"", false },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         fcs_error err = { 0 };
@@ -685,7 +698,8 @@ static void names_may_be_almost_anything(void **state)
     static const char text[] =
         "<panel xmlns='urn:lupusflow:panel:1' name='p' version='1'>\n"
         "<markers><marker id='HLA-DR' label='HLA-DR'/><marker id='HLA-' label='H'/>"
-        "<marker id='CD4' label='CD4'/><marker id='CD4hi' label='x'/><marker id='&#956;+' label='y'/>"
+        "<marker id='CD4' label='CD4'/><marker id='CD4hi' label='x'/><marker id='&#956;+' "
+        "label='y'/>"
         "</markers><compensation source='none'/>\n"
         "<scales default='linear'/>\n"
         "<populations><population id='CD19and!CD20' parent='all' is='HLA-DR+ HLA--'/>"
@@ -722,8 +736,9 @@ static void a_long_chain_of_parents_is_walked(void **state)
                       "<scales default='linear'/><populations>");
     for (int i = 0; i < MANY; i++)
         to += sprintf(to, "<population id='p%d' parent='p%d' is='M+'/>\n", i, i + 1);
-    sprintf(to, "<population id='p%d' parent='all' is='M+'/></populations>"
-                "<thresholds><threshold marker='M' method='fixed' value='1'/></thresholds></panel>",
+    sprintf(to,
+            "<population id='p%d' parent='all' is='M+'/></populations>"
+            "<thresholds><threshold marker='M' method='fixed' value='1'/></thresholds></panel>",
             MANY);
     fcs_strategy *s = must_parse(text);
     assert_int_equal(s->n_populations, MANY + 1);

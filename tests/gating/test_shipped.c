@@ -65,22 +65,22 @@ static void roles_stand_for_these(void **state)
         fcs_role role;
         const char *id; /* NULL: the panel has none */
     } rows[] = {
-        { "sle-breg-pdc.xml", FCS_ROLE_LEUKOCYTE,   "leukocyte"     },
-        { "sle-breg-pdc.xml", FCS_ROLE_LIVE,        "live"          },
-        { "sle-breg-pdc.xml", FCS_ROLE_B,           "B"             },
-        { "sle-breg-pdc.xml", FCS_ROLE_BREG,        "Breg"          },
-        { "sle-breg-pdc.xml", FCS_ROLE_PDC,         "pDC"           },
+        { "sle-breg-pdc.xml", FCS_ROLE_LEUKOCYTE, "leukocyte" },
+        { "sle-breg-pdc.xml", FCS_ROLE_LIVE, "live" },
+        { "sle-breg-pdc.xml", FCS_ROLE_B, "B" },
+        { "sle-breg-pdc.xml", FCS_ROLE_BREG, "Breg" },
+        { "sle-breg-pdc.xml", FCS_ROLE_PDC, "pDC" },
         { "sle-breg-pdc.xml", FCS_ROLE_PLASMABLAST, "B.plasmablast" },
-        { "sle-breg-pdc.xml", FCS_ROLE_DN,          "B.DN"          },
-        { "hipc-bcell.xml",   FCS_ROLE_LEUKOCYTE,   NULL            }, /* scatter is not CD45+ */
-        { "hipc-bcell.xml",   FCS_ROLE_B,           "CD19"          },
-        { "hipc-bcell.xml",   FCS_ROLE_BREG,        "Transitional"  },
-        { "hipc-bcell.xml",   FCS_ROLE_PLASMABLAST, "Plasmablasts"  },
-        { "hipc-bcell.xml",   FCS_ROLE_DN,          "IgD-CD27-"     },
-        { "hipc-bcell.xml",   FCS_ROLE_PDC,         NULL            },
-        { "hipc-dc.xml",      FCS_ROLE_LEUKOCYTE,   NULL            },
-        { "hipc-dc.xml",      FCS_ROLE_PDC,         "CD11c-CD123+"  },
-        { "hipc-dc.xml",      FCS_ROLE_B,           NULL            },
+        { "sle-breg-pdc.xml", FCS_ROLE_DN, "B.DN" },
+        { "hipc-bcell.xml", FCS_ROLE_LEUKOCYTE, NULL }, /* scatter is not CD45+ */
+        { "hipc-bcell.xml", FCS_ROLE_B, "CD19" },
+        { "hipc-bcell.xml", FCS_ROLE_BREG, "Transitional" },
+        { "hipc-bcell.xml", FCS_ROLE_PLASMABLAST, "Plasmablasts" },
+        { "hipc-bcell.xml", FCS_ROLE_DN, "IgD-CD27-" },
+        { "hipc-bcell.xml", FCS_ROLE_PDC, NULL },
+        { "hipc-dc.xml", FCS_ROLE_LEUKOCYTE, NULL },
+        { "hipc-dc.xml", FCS_ROLE_PDC, "CD11c-CD123+" },
+        { "hipc-dc.xml", FCS_ROLE_B, NULL },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         fcs_strategy *s = open_panel(rows[i].panel);
@@ -113,10 +113,32 @@ static void only_three_markers_of_the_main_panel_are_required(void **state)
     const fcs_about *about = fcs_strategy_about(s);
     for (size_t i = 0; i < about->n_markers; i++) {
         const char *id = about->markers[i].id;
-        bool expected = strcmp(id, "CD45") == 0 || strcmp(id, "CD19") == 0 ||
-                        strcmp(id, "LIN") == 0;
+        bool expected =
+            strcmp(id, "CD45") == 0 || strcmp(id, "CD19") == 0 || strcmp(id, "LIN") == 0;
         assert_int_equal(about->markers[i].required, expected);
     }
+    fcs_strategy_free(s);
+}
+
+/* The panel in docs/panel.md, between its fences. */
+static void the_example_of_the_document_reads(void **state)
+{
+    (void)state;
+    static char text[1 << 16];
+    char path[4200];
+    snprintf(path, sizeof path, "%s/docs/panel.md", source_folder());
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    const char *begin = strstr(text, "```xml\n"), *end = begin ? strstr(begin, "\n```\n") : NULL;
+    assert_non_null(end);
+    begin += strlen("```xml\n");
+    fcs_error err = { 0 };
+    fcs_strategy *s = fcs_strategy_parse(begin, (size_t)(end - begin), "", &err);
+    if (!s)
+        fail_msg("docs/panel.md, line %u of its example: %s", err.line, err.message);
+    assert_string_equal(fcs_strategy_about(s)->definition, "example.small.1");
     fcs_strategy_free(s);
 }
 
@@ -238,6 +260,7 @@ int main(void)
         cmocka_unit_test(roles_stand_for_these),
         cmocka_unit_test(breg_is_titled_for_what_it_is),
         cmocka_unit_test(only_three_markers_of_the_main_panel_are_required),
+        cmocka_unit_test(the_example_of_the_document_reads),
         cmocka_unit_test(hipc_bcell_is_the_archive_event_by_event),
         cmocka_unit_test(hipc_dc_is_the_archive_event_by_event),
         cmocka_unit_test(the_main_panel_does_not_fit_a_tube_without_cd45),

@@ -30,8 +30,9 @@ static void elements_attributes_and_text(void **state)
 {
     (void)state;
     arena *a = arena_new();
-    const xml_node *root = parse(a, "<p xmlns='urn:u' xmlns:q='urn:v' q:k='1' k='2 &lt; &#51; &amp;&#38; &amp;#38;'>"
-                                    "one<!-- no --> <b/>two<![CDATA[<]]>&amp;<q:c/></p>");
+    const xml_node *root =
+        parse(a, "<p xmlns='urn:u' xmlns:q='urn:v' q:k='1' k='2 &lt; &#51; &amp;&#38; &amp;#38;'>"
+                 "one<!-- no --> <b/>two<![CDATA[<]]>&amp;<q:c/></p>");
     assert_string_equal(root->name, "p");
     assert_string_equal(root->space, "urn:u");
     assert_string_equal(root->text, "one two<&");
@@ -75,7 +76,8 @@ static void places_are_those_of_an_editor(void **state)
         { "an element is at its <", "<p>\n <b k='1'/></p>", "b", NULL, 2, 2 },
         { "a value is at its first character", "<p>\n <b k='1'/></p>", "b", "k", 2, 8 },
         { "an empty value too", "<p><b k=\"\"/></p>", "b", "k", 1, 10 },
-        { "a tag over lines begins at its first", "<p>\n<b\n k='1'\n j='2'/></p>", "b", NULL, 2, 1 },
+        { "a tag over lines begins at its first", "<p>\n<b\n k='1'\n j='2'/></p>", "b", NULL, 2,
+          1 },
         { "its values are on their own lines", "<p>\n<b\n k='1'\n j='2'/></p>", "b", "j", 4, 5 },
         { "blanks around = count", "<p><b  k = \t'1' /></p>", "b", "k", 1, 14 },
         { "namespaces are no attributes", "<p><b xmlns:x='u' k='1'/></p>", "b", "k", 1, 22 },
@@ -84,9 +86,11 @@ static void places_are_those_of_an_editor(void **state)
         { "> and = in a value are text", "<p><b j='a>b=c' k='1'/></p>", "b", "k", 1, 20 },
         { "the other quote in a value too", "<p><b j='\"' k=\"'\"/></p>", "b", "k", 1, 16 },
         { "columns are characters", "<p><b j='\xC3\xA9\xE2\x82\xAC' k='1'/></p>", "b", "k", 1, 17 },
-        { "a comment before does not matter", "<!-- <b> -->\n<p><!-- <b -->\n<b k='1'/></p>", "b", "k", 3, 7 },
+        { "a comment before does not matter", "<!-- <b> -->\n<p><!-- <b -->\n<b k='1'/></p>", "b",
+          "k", 3, 7 },
         { "nor CDATA", "<p><![CDATA[<b k='']]>\n<b k='1'/></p>", "b", "k", 2, 7 },
-        { "nor a processing instruction", "<?x <b?>\n<p><?y <b k=''?>\n<b k='1'/></p>", "b", "k", 3, 7 },
+        { "nor a processing instruction", "<?x <b?>\n<p><?y <b k=''?>\n<b k='1'/></p>", "b", "k", 3,
+          7 },
         { "CR LF is one line", "<p>\r\n<b k='1'/>\r\n</p>", "b", "k", 2, 7 },
         { "a byte order mark is no column", "\xEF\xBB\xBF<p><b k='1'/></p>", "b", "k", 1, 10 },
         { "no such attribute: the element", "<p>\n <b k='1'/></p>", "b", "z", 2, 2 },
@@ -123,7 +127,8 @@ static void other_encodings_keep_the_line(void **state)
     (void)state;
     arena *a = arena_new();
     fcs_error err;
-    static const char latin[] = "<?xml version='1.0' encoding='ISO-8859-1'?>\n<p>\n<b k='\xE9'/></p>";
+    static const char latin[] =
+        "<?xml version='1.0' encoding='ISO-8859-1'?>\n<p>\n<b k='\xE9'/></p>";
     const xml_node *root = parse_bytes(a, latin, sizeof latin - 1, &err);
     assert_non_null(root);
     assert_string_equal(xml_value(root->first, "k"), "\xC3\xA9");
@@ -148,18 +153,27 @@ static void refused(void **state)
     } rows[] = {
         { "nothing", "", FCS_E_FORMAT, 1, "expected XML, found nothing" },
         { "no element", "<?xml version='1.0'?>\n", FCS_E_FORMAT, 2, "expected well-formed XML" },
-        { "a tag that is not closed", "<p>\n<b></p>", FCS_E_FORMAT, 2, "expected well-formed XML: Opening and ending tag mismatch" },
+        { "a tag that is not closed", "<p>\n<b></p>", FCS_E_FORMAT, 2,
+          "expected well-formed XML: Opening and ending tag mismatch" },
         { "a cut file", "<p>\n<b k='", FCS_E_FORMAT, 2, "expected well-formed XML" },
-        { "an attribute twice", "<p k='1' k='2'/>", FCS_E_FORMAT, 1, "expected well-formed XML: Attribute k redefined" },
-        { "a prefix that nothing declares", "<p>\n<q:b/></p>", FCS_E_FORMAT, 2, "expected well-formed XML: Namespace prefix q" },
-        { "an entity that nothing declares", "<p>&e;</p>", FCS_E_FORMAT, 1, "expected well-formed XML: Entity 'e' not defined" },
+        { "an attribute twice", "<p k='1' k='2'/>", FCS_E_FORMAT, 1,
+          "expected well-formed XML: Attribute k redefined" },
+        { "a prefix that nothing declares", "<p>\n<q:b/></p>", FCS_E_FORMAT, 2,
+          "expected well-formed XML: Namespace prefix q" },
+        { "an entity that nothing declares", "<p>&e;</p>", FCS_E_FORMAT, 1,
+          "expected well-formed XML: Entity 'e' not defined" },
         { "bytes that are no UTF-8", "<p>\n\xFF</p>", FCS_E_FORMAT, 2, "expected well-formed XML" },
         { "two roots", "<p/>\n<p/>", FCS_E_FORMAT, 2, "expected well-formed XML: Extra content" },
         { "an empty DOCTYPE", "<!DOCTYPE p>\n<p/>", FCS_E_FORMAT, 1, "expected no DOCTYPE" },
-        { "laughter", "<!DOCTYPE p [<!ENTITY a 'lol'><!ENTITY b '&a;&a;&a;'>]>\n<p>&b;</p>", FCS_E_FORMAT, 1, "expected no DOCTYPE" },
-        { "a file by entity", "<!DOCTYPE p [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>\n<p>&a;</p>", FCS_E_FORMAT, 1, "expected no DOCTYPE" },
-        { "an address by DOCTYPE", "<!DOCTYPE p SYSTEM 'http://127.0.0.1:9/x.dtd'>\n<p/>", FCS_E_FORMAT, 1, "expected no DOCTYPE" },
-        { "a parameter entity", "<!DOCTYPE p [<!ENTITY % a SYSTEM 'file:///etc/passwd'> %a;]>\n<p/>", FCS_E_FORMAT, 1, "expected no DOCTYPE" },
+        { "laughter", "<!DOCTYPE p [<!ENTITY a 'lol'><!ENTITY b '&a;&a;&a;'>]>\n<p>&b;</p>",
+          FCS_E_FORMAT, 1, "expected no DOCTYPE" },
+        { "a file by entity", "<!DOCTYPE p [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>\n<p>&a;</p>",
+          FCS_E_FORMAT, 1, "expected no DOCTYPE" },
+        { "an address by DOCTYPE", "<!DOCTYPE p SYSTEM 'http://127.0.0.1:9/x.dtd'>\n<p/>",
+          FCS_E_FORMAT, 1, "expected no DOCTYPE" },
+        { "a parameter entity",
+          "<!DOCTYPE p [<!ENTITY % a SYSTEM 'file:///etc/passwd'> %a;]>\n<p/>", FCS_E_FORMAT, 1,
+          "expected no DOCTYPE" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         arena *a = arena_new();
@@ -240,7 +254,8 @@ static void nothing_is_printed_and_handlers_are_given_back(void **state)
 static const char document[] =
     "<?xml version='1.0' encoding='UTF-8'?>\n<!-- c --><p xmlns='urn:u' xmlns:q='urn:v'>\n"
     "<b k='1' j='a&amp;b' q:i='&#233;'>text &lt; <c/>more</b><q:d>\xC3\xA9</q:d>"
-    "<a1/><a2/><a3/><a4/><a5 k1='1' k2='2' k3='3' k4='4' k5='5' k6='6' k7='7' k8='8' k9='9'/></p>\n";
+    "<a1/><a2/><a3/><a4/><a5 k1='1' k2='2' k3='3' k4='4' k5='5' k6='6' k7='7' k8='8' "
+    "k9='9'/></p>\n";
 
 /* All that the tree holds, as text. */
 static void print_node(const xml_node *node, char *out, size_t size)
