@@ -45,7 +45,7 @@ static inline size_t add_marker(fcs_strategy *s, const char *id, bool required, 
         fcs_marker *ours;
     } markers = { .shown = s->about.markers };
     assert_true(s->about.n_markers < ROOM);
-    markers.ours[s->about.n_markers] = (fcs_marker){ id, "", required, voltage };
+    markers.ours[s->about.n_markers] = (fcs_marker){ id, id, required, voltage };
     return s->about.n_markers++;
 }
 
