@@ -162,6 +162,10 @@ fcs_code layout_settle(reader *r, const structure *s, struct fcs_layout *layout)
         return fail_memory(r->err);
     memcpy(columns, layout->columns, s->n_params * sizeof *columns);
     const bool packed = layout_is_packed(s, layout);
+    if (packed && s->version >= 31)
+        TRY(note(r, s->text_at, "PACKED",
+                 "expected widths of whole bytes in $PnB since FCS 3.1, found others; read as one "
+                 "stream of bits"));
     uint64_t at = 0;
     bool told = false;
     for (size_t i = 0; i < s->n_params; i++) {

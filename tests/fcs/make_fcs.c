@@ -278,10 +278,11 @@ static size_t put_text(unsigned char *out, const recipe *r, const layout *l)
     at++;
     for (size_t i = 0; i < r->n; i++) {
         const recipe_pair *p = &r->pairs[i];
-        char number[32];
-        snprintf(number, sizeof number, "%zu", begin_or_zero(l, p->name, r));
+        char number[32] = "";
         const bool offset = !p->verbatim && (strncmp(p->name, "$BEGIN", 6) == 0 ||
                                              strncmp(p->name, "$END", 4) == 0);
+        if (offset)
+            snprintf(number, sizeof number, "%zu", begin_or_zero(l, p->name, r));
         at = put_token(out, at, p->name, strlen(p->name), r->delimiter);
         at = put_token(out, at, offset ? number : p->value, offset ? strlen(number) : p->value_size,
                        r->delimiter);
