@@ -167,14 +167,31 @@ static void judge_headlines(verdict *v, const fcs_analysis *a)
     }
 }
 
-/* Of the other populations those that the panel reports. */
+static bool is_told(const fcs_population *p)
+{
+    return p->role == FCS_ROLE_B || p->role == FCS_ROLE_BREG || p->role == FCS_ROLE_PDC ||
+           !p->report || !p->missing;
+}
+
+/* Of the other populations those that the panel reports; those of one reason together. */
 static void judge_populations(verdict *v, const fcs_result *result)
 {
     for (size_t i = 0; i < result->n_populations; i++) {
-        const fcs_population *p = &result->populations[i];
-        bool told = p->role == FCS_ROLE_B || p->role == FCS_ROLE_BREG || p->role == FCS_ROLE_PDC;
-        if (p->missing && p->report && !told)
-            add_reason(v, FCS_STATUS_WARN, arena_print(v->arena, "%s: %s", p->id, p->missing));
+        const fcs_population *p = &result->populations[i], *other = result->populations;
+        if (is_told(p))
+            continue;
+        while (other < p && (is_told(other) || strcmp(other->missing, p->missing)))
+            other++;
+        if (other < p) /* told with that one */
+            continue;
+        const char *names = p->id;
+        for (size_t j = i + 1; names && j < result->n_populations; j++) {
+            other = &result->populations[j];
+            if (!is_told(other) && strcmp(other->missing, p->missing) == 0)
+                names = arena_print(v->arena, "%s, %s", names, other->id);
+        }
+        add_reason(v, FCS_STATUS_WARN,
+                   names ? arena_print(v->arena, "%s: %s", names, p->missing) : NULL);
     }
 }
 

@@ -40,24 +40,21 @@ static void set_cell(grid *g, size_t row, size_t column, text *t)
         g->widths[column] = width_of(words);
 }
 
-/* "CD24hiCD38hi 4.4 % of B [4.1-4.7]" */
+/* "CD24hiCD38hi 4.4 % of B [4.1-4.7]", "CD24hiCD38hi 0.7-2.1 % of B", "B none of 51730 live (< 0.01 %)" */
 static void say_headline(text *t, const char *name, const fcs_statistic *s)
 {
-    bool part = strcmp(s->unit, "percent") == 0, valued = s->standing <= FCS_IMPRECISE;
+    bool part = strcmp(s->unit, "percent") == 0 && s->standing != FCS_NOT_EVALUABLE;
     text_print(t, "%s ", name);
-    if (valued)
-        say_value(t, s, &on_terminal);
-    else
+    if (s->standing == FCS_INTERVAL_ONLY)
         say(t, s, &on_terminal);
-    if (part && s->standing != FCS_NOT_EVALUABLE) {
-        text_add(t, " of ");
+    else
+        say_value(t, s, &on_terminal);
+    if (part) {
+        text_add(t, s->standing == FCS_DETECTION_ONLY ? " " : " of ");
         text_plain(t, s->denominator);
     }
-    if (!valued)
-        return;
-    text_add(t, " [");
-    say_interval(t, s, &on_terminal);
-    text_add(t, "]");
+    if (s->standing != FCS_INTERVAL_ONLY)
+        say_bounds(t, s, &on_terminal);
 }
 
 static void fill_row(grid *g, size_t row, const fcs_analysis *a)

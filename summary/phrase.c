@@ -51,23 +51,24 @@ void say_interval(text *t, const fcs_statistic *s, const manner *how)
     text_fixed(t, s->high, decimals);
 }
 
+void say_bounds(text *t, const fcs_statistic *s, const manner *how)
+{
+    bool one = s->standing == FCS_DETECTION_ONLY;
+    if (isnan(s->low) && isnan(s->high))
+        return;
+    text_add(t, one ? " (" : " [");
+    say_interval(t, s, how);
+    text_add(t, one ? unit_of(s) : "");
+    text_add(t, one ? ")" : "]");
+}
+
 void say(text *t, const fcs_statistic *s, const manner *how)
 {
-    bool bounded = !isnan(s->low) || !isnan(s->high);
     say_value(t, s, how);
-    if (!bounded)
+    if (s->standing != FCS_INTERVAL_ONLY) {
+        say_bounds(t, s, how);
         return;
-    if (s->standing == FCS_INTERVAL_ONLY) {
-        say_interval(t, s, how);
-        text_add(t, unit_of(s));
-    } else if (s->standing == FCS_DETECTION_ONLY) {
-        text_add(t, " (");
-        say_interval(t, s, how);
-        text_add(t, unit_of(s));
-        text_add(t, ")");
-    } else {
-        text_add(t, " [");
-        say_interval(t, s, how);
-        text_add(t, "]");
     }
+    say_interval(t, s, how);
+    text_add(t, unit_of(s));
 }

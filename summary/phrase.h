@@ -20,7 +20,10 @@ void say_value(text *t, const fcs_statistic *s, const manner *how);
 /* "8.86-10.42", or one bound: "< 0.068"; "" where there is none. */
 void say_interval(text *t, const fcs_statistic *s, const manner *how);
 
-/* Both in one: "9.61 % [8.86-10.42]", "none of 5 442 (< 0.068 %)". */
+/* The interval in its brackets, with a blank before: " [8.86-10.42]", " (< 0.068 %)". */
+void say_bounds(text *t, const fcs_statistic *s, const manner *how);
+
+/* All in one: "9.61 % [8.86-10.42]", "none of 5 442 (< 0.068 %)", "0.7-2.1 %". */
 void say(text *t, const fcs_statistic *s, const manner *how);
 
 #endif

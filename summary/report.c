@@ -97,7 +97,7 @@ static void add_sentence(text *t, const fcs_analysis *const *analyses, size_t n)
 
 static void add_heading(text *t, const fcs_analysis *const *analyses, size_t n)
 {
-    text_add(t, "<header>\n<p class=\"brand\">lupusflow</p>\n"
+    text_add(t, "<header class=\"top\">\n<p class=\"brand\">lupusflow</p>\n"
                 "<h1>B cells, CD24hiCD38hi B cells and plasmacytoid DC</h1>\n");
     page_element(t, "p", "research", FCS_RESEARCH_USE);
     if (any_draft(analyses, n))
@@ -149,7 +149,10 @@ static void add_glance(text *t, const place *places, size_t n)
         const fcs_analysis *a = places[i].analysis;
         text_print(t, "<tr><td class=\"name\"><a href=\"#s%zu\">", i + 1);
         text_html(t, a->sample);
-        text_print(t, "</a></td><td><span class=\"status %s\">%s</span></td><td class=\"n\">",
+        text_add(t, "</a>");
+        if (a->n_reasons)
+            page_element(t, "small", "words", a->reasons[0]);
+        text_print(t, "</td><td><span class=\"status %s\">%s</span></td><td class=\"n\">",
                    fcs_status_name(a->status), fcs_status_name(a->status));
         text_thousands(t, a->result->n_events, on_page.thousands);
         text_add(t, "</td>");
@@ -240,7 +243,7 @@ static void add_page(text *t, const fcs_analysis *const *analyses, const place *
     text_add(t, methods_html);
     text_add(t, "</section>\n");
     add_provenance(t, places, n);
-    text_add(t, "</main>\n<footer>");
+    text_add(t, "</main>\n<footer class=\"bottom\">");
     text_html(t, FCS_RESEARCH_USE);
     text_add(t, "</footer>\n</td></tr></tbody><tfoot><tr><td>");
     text_html(t, FCS_RESEARCH_USE);

@@ -59,21 +59,36 @@ static void add_caption(text *t, const fcs_analysis *a, size_t step)
     text_add(t, "</span>");
 }
 
-static void add_step(text *t, const fcs_analysis *a, size_t step)
+static size_t views_of(const fcs_analysis *a, size_t step)
 {
     size_t n = 0;
-    for (size_t i = 0; a->views && i < a->views->n_views; i++) {
+    for (size_t i = 0; a->views && i < a->views->n_views; i++)
+        n += a->views->views[i].population == step;
+    return n;
+}
+
+static void add_pictures(text *t, const fcs_analysis *a, size_t step, size_t n)
+{
+    for (size_t i = 0, number = 0; i < a->views->n_views; i++) {
         if (a->views->views[i].population != step)
             continue;
-        n++;
         text_add(t, "<figure>");
         page_view(t, &a->views->views[i]);
         text_add(t, "<figcaption>");
         add_caption(t, a, step);
+        if (n > 1)
+            text_print(t, "<br><span>picture %zu of %zu</span>", ++number, n);
         text_add(t, "</figcaption></figure>\n");
     }
-    if (n)
+}
+
+static void add_step(text *t, const fcs_analysis *a, size_t step)
+{
+    size_t n = views_of(a, step);
+    if (n) {
+        add_pictures(t, a, step, n);
         return;
+    }
     text_add(t, "<div class=\"combined\"><div>");
     add_caption(t, a, step);
     text_add(t, a->result->populations[step].missing ? "" : "<br><span>from other gates</span>");

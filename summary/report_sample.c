@@ -41,35 +41,34 @@ static void add_title(text *t, const fcs_analysis *a)
 
 /* ---- Figures ---- */
 
-static void add_denominator(text *t, const fcs_statistic *s, const fcs_result *result)
+/* What stands below a figure: of what, how sure, and what is to be known. */
+static void add_footnote(text *t, const fcs_statistic *s, const fcs_result *result)
 {
-    if (strcmp(s->unit, "percent"))
-        return;
-    text_add(t, "of ");
-    text_html(t, title_of(result, s->of));
+    bool bounded = s->low >= 0 || s->high >= 0;
+    if (strcmp(s->unit, "percent") == 0) {
+        text_add(t, "<div>of ");
+        text_html(t, title_of(result, s->of));
+        text_add(t, "</div>");
+    }
+    if (bounded && s->standing != FCS_INTERVAL_ONLY) {
+        text_add(t, "<div>");
+        say_interval(t, s, &on_page);
+        text_add(t, s->standing == FCS_DETECTION_ONLY ? " (95 % bound)" : " (95 % interval)");
+        text_add(t, "</div>");
+    }
+    page_element(t, "div", NULL, s->reason);
 }
 
 static void add_tile(text *t, const char *label, const fcs_statistic *s, const fcs_result *result)
 {
-    bool words = s->standing >= FCS_DETECTION_ONLY;
-    bool bounded = s->low >= 0 || s->high >= 0;
     text_print(t, "<div class=\"tile\"><div class=\"label\">%s</div><div class=\"value%s\">", label,
-               words ? " words" : "");
+               s->standing >= FCS_DETECTION_ONLY ? " words" : "");
     if (s->standing == FCS_INTERVAL_ONLY)
         say(t, s, &on_page);
     else
         say_value(t, s, &on_page);
     text_add(t, "</div><div class=\"note\">");
-    add_denominator(t, s, result);
-    if (bounded && s->standing != FCS_INTERVAL_ONLY) {
-        text_add(t, "<br>");
-        say_interval(t, s, &on_page);
-        text_add(t, s->standing == FCS_DETECTION_ONLY ? " (95 % bound)" : " (95 % interval)");
-    }
-    if (*s->reason) {
-        text_add(t, "<br>");
-        text_html(t, s->reason);
-    }
+    add_footnote(t, s, result);
     text_add(t, "</div></div>\n");
 }
 
@@ -134,26 +133,34 @@ static void add_population(text *t, const fcs_analysis *a, size_t i, bool b, boo
     text_add(t, "</tr>\n");
 }
 
+static bool has_kind(const fcs_analysis *a, fcs_statistic_kind kind)
+{
+    for (size_t i = 0; i < a->n_statistics; i++)
+        if (a->statistics[i].kind == kind)
+            return true;
+    return false;
+}
+
+static void add_column(text *t, const fcs_result *result, fcs_role role)
+{
+    text_add(t, "<th class=\"n\">% of ");
+    text_html(t, title_of(result, population_with(result, role)));
+    text_add(t, "</th>");
+}
+
 static void add_populations(text *t, const fcs_analysis *a)
 {
-    const fcs_result *result = a->result;
-    size_t b = population_with(result, FCS_ROLE_B);
-    size_t leukocyte = population_with(result, FCS_ROLE_LEUKOCYTE);
-    text_add(t, "<h3>Populations</h3>\n<div class=\"scroll\"><table>\n<tr><th>Population</th>"
-                "<th class=\"n\">Events</th><th class=\"n\">% of the one above</th>");
-    if (b != FCS_NONE) {
-        text_add(t, "<th class=\"n\">% of ");
-        text_html(t, title_of(result, b));
-        text_add(t, "</th>");
-    }
-    if (leukocyte != FCS_NONE) {
-        text_add(t, "<th class=\"n\">% of ");
-        text_html(t, title_of(result, leukocyte));
-        text_add(t, "</th>");
-    }
+    bool b = has_kind(a, FCS_PERCENT_OF_B), leukocytes = has_kind(a, FCS_PERCENT_OF_LEUKOCYTES);
+    text_add(
+        t, "<h3>Populations</h3>\n<div class=\"scroll\"><table class=\"lines\">\n<tr>"
+           "<th>Population</th><th class=\"n\">Events</th><th class=\"n\">% of the one above</th>");
+    if (b)
+        add_column(t, a->result, FCS_ROLE_B);
+    if (leukocytes)
+        add_column(t, a->result, FCS_ROLE_LEUKOCYTE);
     text_add(t, "</tr>\n");
-    for (size_t i = 0; i < result->n_populations; i++)
-        add_population(t, a, i, b != FCS_NONE, leukocyte != FCS_NONE);
+    for (size_t i = 0; i < a->result->n_populations; i++)
+        add_population(t, a, i, b, leukocytes);
     text_add(t, "</table></div>\n");
 }
 
@@ -171,7 +178,7 @@ static void add_ratio(text *t, const fcs_statistic *s)
         text_thousands(t, s->n, on_page.thousands);
     }
     text_add(t, "</td>");
-    page_element(t, "td", NULL, s->method);
+    page_element(t, "td", "method", s->method);
     page_element(t, "td", NULL, s->reason);
     text_add(t, "</tr>\n");
 }
@@ -183,9 +190,11 @@ static void add_ratios(text *t, const fcs_analysis *a)
         if (a->statistics[i].kind != FCS_RATIO)
             continue;
         if (!begun)
-            text_add(t, "<h3>Ratios</h3>\n<div class=\"scroll\"><table>\n<tr><th>Ratio</th>"
-                        "<th class=\"n\">Value and interval</th><th class=\"n\">Events</th>"
-                        "<th>Interval</th><th>Remark</th></tr>\n");
+            text_add(
+                t,
+                "<h3>Ratios</h3>\n<div class=\"scroll\"><table class=\"lines\">\n<tr><th>Ratio</th>"
+                "<th class=\"n\">Value and interval</th><th class=\"n\">Events</th>"
+                "<th>Interval</th><th>Remark</th></tr>\n");
         begun = true;
         add_ratio(t, &a->statistics[i]);
     }

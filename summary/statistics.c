@@ -67,25 +67,42 @@ static const char *keep(summary *s, const char *text)
 
 /* ---- Why a statistic cannot be stated ---- */
 
-static const char *missing(summary *s, size_t population)
+/* The reason of a population itself needs no name, that of another does. */
+static const char *missing(summary *s, size_t population, bool named)
 {
     const fcs_population *p = population == FCS_NONE ? NULL : &s->result->populations[population];
-    return p && p->missing ? PRINT(s, "%s: %s", p->id, p->missing) : NULL;
+    if (!p || !p->missing)
+        return NULL;
+    return named ? PRINT(s, "%s: %s", p->id, p->missing) : p->missing;
 }
 
-/* Of fewer than FEWEST_B B cells no part is a percentage, be it of B or of a part of B. */
-static bool has_few_b(const summary *s, size_t population, size_t of)
+static size_t events_in_both(const fcs_result *result, size_t a, size_t b)
 {
-    return s->b != FCS_NONE && (of == s->b || is_below(s->result, of, s->b)) &&
-           is_below(s->result, population, s->b) && s->result->populations[s->b].count < FEWEST_B;
+    const uint64_t *left = result->populations[a].members, *right = result->populations[b].members;
+    size_t n = 0;
+    for (size_t i = 0; left && right && i < (result->n_events + 63) / 64; i++)
+        n += (size_t)__builtin_popcountll(left[i] & right[i]);
+    return n;
+}
+
+/* Does a population hold B cells alone: B, what is below it, or what is made of it elsewhere in the
+ * tree (CD19+ CD20+ as a combination of gates)? What B is a part of does not, whatever is in it. */
+static bool is_b_alone(const summary *s, size_t population)
+{
+    if (s->b == FCS_NONE || population == FCS_NONE || is_below(s->result, s->b, population))
+        return false;
+    size_t count = count_of(s->result, population);
+    return population == s->b || is_below(s->result, population, s->b) ||
+           (count && events_in_both(s->result, population, s->b) == count);
 }
 
 static const char *why_no_part(summary *s, size_t population, size_t of)
 {
-    const char *why = missing(s, population);
+    const char *why = missing(s, population, false);
     if (!why)
-        why = missing(s, of);
-    if (!why && has_few_b(s, population, of))
+        why = missing(s, of, true);
+    /* Of fewer than FEWEST_B B cells no part is a percentage, be it of B or of a part of B. */
+    if (!why && is_b_alone(s, of) && count_of(s->result, s->b) < FEWEST_B)
         why = PRINT(s, "%s: %zu events, fewer than %d", id_of(s->result, s->b),
                     count_of(s->result, s->b), FEWEST_B);
     if (!why && count_of(s->result, of) == 0)
@@ -95,9 +112,9 @@ static const char *why_no_part(summary *s, size_t population, size_t of)
 
 static const char *why_no_ratio(summary *s, size_t population, size_t of)
 {
-    const char *why = missing(s, population);
+    const char *why = missing(s, population, true);
     if (!why)
-        why = missing(s, of);
+        why = missing(s, of, true);
     if (!why && count_of(s->result, population) == 0 && count_of(s->result, of) == 0)
         why = PRINT(s, "no events in %s, none in %s", id_of(s->result, population),
                     id_of(s->result, of));
@@ -153,15 +170,6 @@ static void add_population(summary *s, size_t population)
         add_percent(s, FCS_PERCENT_OF_B, population, s->b, "B");
     if (s->leukocyte != FCS_NONE && is_below(s->result, population, s->leukocyte))
         add_percent(s, FCS_PERCENT_OF_LEUKOCYTES, population, s->leukocyte, "leukocytes");
-}
-
-static size_t events_in_both(const fcs_result *result, size_t a, size_t b)
-{
-    const uint64_t *left = result->populations[a].members, *right = result->populations[b].members;
-    size_t n = 0;
-    for (size_t i = 0; left && right && i < (result->n_events + 63) / 64; i++)
-        n += (size_t)__builtin_popcountll(left[i] & right[i]);
-    return n;
 }
 
 static const char *key_of_ratio(summary *s, const fcs_ratio *ratio)

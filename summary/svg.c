@@ -10,7 +10,7 @@
 #include "summary/page.h"
 
 #define SIDE 200.0 /* of the field, in units of the picture */
-#define LEFT 38.0
+#define LEFT 46.0
 #define TOP 6.0
 #define N_SHADES 7
 #define FEWEST_UNITS 20.0 /* between two labels */
@@ -241,7 +241,7 @@ static void add_name(text *t, const fcs_axis *axis, bool upright)
 {
     int middle = (int)(upright ? TOP + SIDE / 2 : LEFT + SIDE / 2);
     if (upright)
-        text_print(t, "<text class=\"axis-name\" transform=\"translate(9 %d) rotate(-90)\"",
+        text_print(t, "<text class=\"axis-name\" transform=\"translate(10 %d) rotate(-90)\"",
                    middle);
     else
         text_print(t, "<text class=\"axis-name\" x=\"%d\" y=\"%d\"", middle,
@@ -253,7 +253,7 @@ static void add_name(text *t, const fcs_axis *axis, bool upright)
 
 void page_view(text *t, const fcs_view *v)
 {
-    text_add(t, "<svg viewBox=\"0 0 246 242\" role=\"img\" aria-label=\"");
+    text_add(t, "<svg viewBox=\"0 0 254 242\" role=\"img\" aria-label=\"");
     text_attribute(t, v->x.name);
     text_add(t, " against ");
     text_attribute(t, v->y.name);
