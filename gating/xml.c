@@ -10,6 +10,7 @@
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "fcs/error.h"
@@ -261,10 +262,13 @@ static void refuse_doctype(void *data, const xmlChar *name, const xmlChar *exter
 static void note_error(void *data, xmlErrorPtr e)
 {
     builder *b = data;
-    if (e->code == XML_ERR_NO_MEMORY)
-        b->starved = true;
     if (e->level < XML_ERR_ERROR || b->failure.code)
         return;
+    /* It is also said of a value over 10 MB, but then it is not the first thing said. */
+    if (e->code == XML_ERR_NO_MEMORY) {
+        b->starved = true;
+        return;
+    }
     const char *message = e->message ? e->message : "";
     char said[200];
     escape_bytes(said, sizeof said, message, strcspn(message, "\r\n"));
@@ -331,6 +335,8 @@ static void parse(builder *b, arena *a, const char *text, size_t size)
     *b = (builder){ .arena = a, .text = text, .size = size, .place = { 1, 1 } };
     if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         b->at = 3;
+    static pthread_once_t first = PTHREAD_ONCE_INIT; /* libxml2's tables, not ours */
+    pthread_once(&first, xmlInitParser);
     xmlStructuredErrorFunc outer = xmlStructuredError;
     void *outer_data = xmlStructuredErrorContext;
     xmlSetStructuredErrorFunc(b, note_error);

@@ -225,6 +225,24 @@ static void depth_is_limited(void **state)
     }
 }
 
+static void a_value_of_12_mb_is_refused_not_starved(void **state)
+{
+    (void)state;
+    enum { N = 12000000 };
+    arena *a = arena_new();
+    fcs_error err = { 0 };
+    char *text = __real_malloc(N + 32);
+    int used = sprintf(text, "<p>\n<b k='");
+    memset(text + used, 'x', N);
+    strcpy(text + used + N, "'/></p>");
+    assert_null(parse_bytes(a, text, strlen(text), &err));
+    assert_int_equal(err.code, FCS_E_FORMAT);
+    assert_int_equal(err.line, 2);
+    assert_string_equal(err.message, "expected well-formed XML: AttValue length too long");
+    __real_free(text);
+    arena_free(a);
+}
+
 static void size_is_limited_before_anything_is_read(void **state)
 {
     (void)state;
@@ -252,8 +270,15 @@ static void nothing_is_printed_and_handlers_are_given_back(void **state)
 /* ---- Memory ---- */
 
 static const char document[] =
-    "<?xml version='1.0' encoding='UTF-8'?>\n<!-- c --><p xmlns='urn:u' xmlns:q='urn:v'>\n"
-    "<b k='1' j='a&amp;b' q:i='&#233;'>text &lt; <c/>more</b><q:d>\xC3\xA9</q:d>"
+    "<?xml version='1.0' encoding='UTF-8'?>\n<!-- c --><p xmlns='urn:u' xmlns:q='urn:v'\n"
+    " xmlns:gating='http://www.isac-net.org/std/Gating-ML/v2.0/gating'\n"
+    " xmlns:data-type='http://www.isac-net.org/std/Gating-ML/v2.0/datatypes'\n"
+    " xmlns:transforms='http://www.isac-net.org/std/Gating-ML/v2.0/transformations'>\n"
+    "<b k='1' j='a&amp;b' q:i='&#233;'>text &lt; <c/>more</b><q:d>\xC3\xA9</q:d>\n"
+    "<transforms:spectrumMatrix transforms:matrix-inverted-already='true' transforms:id='x'/>\n"
+    "<gating:RectangleGate gating:id='y'><gating:dimension gating:compensation-ref='FCS'/>"
+    "</gating:RectangleGate>\n"
+    "<data-type:fcs-dimension data-type:name='z'/>\n"
     "<a1/><a2/><a3/><a4/><a5 k1='1' k2='2' k3='3' k4='4' k5='5' k6='6' k7='7' k8='8' "
     "k9='9'/></p>\n";
 
@@ -347,6 +372,7 @@ int main(void)
         cmocka_unit_test(refused),
         cmocka_unit_test(a_nul_is_refused),
         cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(a_value_of_12_mb_is_refused_not_starved),
         cmocka_unit_test(size_is_limited_before_anything_is_read),
         cmocka_unit_test(nothing_is_printed_and_handlers_are_given_back),
         cmocka_unit_test(a_starved_parse_is_never_a_shorter_tree),
