@@ -171,8 +171,9 @@ static fcs_code compensate(const fcs_spillover *s, double *scratch, double *cons
 {
     size_t n = s->n_dyes;
     double *weights = scratch, *before = scratch + n * n, condition;
-    if (spillover_weights(s, weights, &condition, err))
-        return FCS_E_NUMERIC;
+    fcs_code code = spillover_weights(s, weights, &condition, err);
+    if (code)
+        return code;
     for (size_t first = 0; first < count; first += BLOCK) {
         size_t now = count - first < BLOCK ? count - first : BLOCK;
         for (size_t j = 0; j < n; j++)
