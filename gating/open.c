@@ -50,9 +50,9 @@ static fcs_code fill(fcs_strategy *s, arena *scratch, const char *text, size_t s
     if (!root)
         return err->code;
     fcs_code code = read_root(s, root, folder, err);
-    char *hex = code ? NULL : arena_alloc(s->arena, 65);
     if (code)
         return code;
+    char *hex = arena_alloc(s->arena, 65);
     if (!hex)
         return fail_memory(err);
     fcs_sha256(text, size, hex);

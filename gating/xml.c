@@ -117,13 +117,19 @@ static void place_decoded(builder *b, xml_node *node, xml_attribute *attributes)
         attributes[i].place = node->place;
 }
 
+/* Bytes of the text that libxml2 has parsed; 0 where it had to decode them first. */
+static size_t consumed(const builder *b)
+{
+    const xmlParserInputBuffer *buffer = b->parser->input->buf;
+    long n = buffer && !buffer->encoder ? xmlByteConsumed(b->parser) : 0;
+    return n > 0 && (size_t)n <= b->size ? (size_t)n : 0;
+}
+
 /* libxml2 stands at the end of the start tag (a cut one may end with the text); no "<" lies between
  * here and the one that began it. */
 static void place_tag(builder *b, xml_node *node, xml_attribute *attributes)
 {
-    const xmlParserInputBuffer *buffer = b->parser->input->buf;
-    long consumed = buffer && !buffer->encoder ? xmlByteConsumed(b->parser) : -1;
-    size_t end = consumed >= 0 && (size_t)consumed <= b->size ? (size_t)consumed : 0, start = end;
+    size_t end = consumed(b), start = end;
     while (start > b->at && b->text[start - 1] != '<')
         start--;
     if (start <= b->at) {
@@ -236,15 +242,29 @@ static char *room_for(builder *b, growing *g, size_t more)
     return (char *)(uintptr_t)g->node.text; /* ours, and only read by others */
 }
 
+/* libxml2 stands behind the piece; where it had to change it (CR LF) the element is near enough. */
+static void place_text(builder *b, growing *g, const char *piece, size_t n)
+{
+    size_t blanks = skip_blanks(piece, 0, n);
+    if (blanks == n || g->node.text_place.line)
+        return;
+    size_t end = consumed(b), left = n - blanks;
+    bool exact = end >= b->at + left && memcmp(b->text + end - left, piece + blanks, left) == 0;
+    g->node.text_place = exact ? advance(b, end - left) : g->node.place;
+}
+
 static void characters(void *data, const xmlChar *text, int n)
 {
     builder *b = data;
     growing *g = b->current;
-    char *room = g ? room_for(b, g, (size_t)n) : NULL;
+    if (!g)
+        return; /* after an error libxml2 still gives the text of elements it has not begun */
+    char *room = room_for(b, g, (size_t)n);
     if (!room) {
         starve(b);
         return;
     }
+    place_text(b, g, (const char *)text, (size_t)n);
     memcpy(room + g->text_size, text, (size_t)n);
     g->text_size += (size_t)n;
     room[g->text_size] = '\0';

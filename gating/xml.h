@@ -30,6 +30,7 @@ typedef struct xml_node {
     const char *name, *space; /* local name; namespace URI, "" if none */
     const char *text;         /* what stands directly inside, pieces joined; "" if nothing does */
     xml_place place;          /* of its "<" */
+    xml_place text_place;     /* where the first of its text stands that is not blank */
     size_t n_attributes, n_children;
     const xml_attribute *attributes; /* [n_attributes], without xmlns */
     struct xml_node *parent, *first, *next;

@@ -381,8 +381,8 @@ static fcs_code check_no_text(const check *c, const xml_node *node)
     const char *text = node->text + strspn(node->text, " \t\r\n");
     if (!*text)
         return FCS_OK;
-    return fail_xml(c->err, FCS_E_FORMAT, node->place, "<%s>: expected no text in it, found \"%s\"",
-                    node->name, QUOTED(text));
+    return fail_xml(c->err, FCS_E_FORMAT, node->text_place,
+                    "<%s>: expected no text in it, found \"%s\"", node->name, QUOTED(text));
 }
 
 static fcs_code check_content(const check *c, const xml_node *node, const xml_node *type)

@@ -346,7 +346,7 @@ static const change structure[] = {
       "voltage: expected a number above 0, found \"0\"" },
     { "required=\"false\"", "required=\"no\"", FORMAT, "no\"/>",
       "required: expected true or false, found \"no\"" },
-    { "<marker id=\"LD\" label=\"L/D\"/>", "stray", FORMAT, "<markers>",
+    { "<marker id=\"LD\" label=\"L/D\"/>", "stray", FORMAT, "stray",
       "<markers>: expected no text in it, found \"stray" },
     { "<compensation source=\"file\" require=\"true\" missing=\"error\"/>", "", FORMAT, "<scales",
       "<panel>: expected <compensation>, found <scales>" },

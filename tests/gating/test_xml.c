@@ -108,6 +108,29 @@ static void places_are_those_of_an_editor(void **state)
     }
 }
 
+static void text_has_a_place_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *says, *text;
+        uint32_t line, column;
+    } rows[] = {
+        { "its first character", "<p>\n <b>\n  text</b></p>", 3, 3 },
+        { "that is not blank, whatever comes between",
+          "<p>\n <b> <c/>\n  <!-- x --> t<c/>u</b></p>", 3, 14 },
+        { "columns are characters", "<p><b><c k='\xC3\xA9'/>\xC3\xA9</b></p>", 1, 17 },
+        { "none where there is none", "<p><b> \n </b></p>", 0, 0 },
+        { "the element where it was written otherwise", "<p>\n <b>&lt;</b></p>", 2, 2 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        arena *a = arena_new();
+        xml_place at = parse(a, rows[i].text)->first->text_place;
+        if (at.line != rows[i].line || at.column != rows[i].column)
+            fail_msg("%s: %u:%u", rows[i].says, at.line, at.column);
+        arena_free(a);
+    }
+}
+
 static void lines_go_on_beyond_65535(void **state)
 {
     (void)state;
@@ -162,6 +185,10 @@ static void refused(void **state)
           "expected well-formed XML: Namespace prefix q" },
         { "an entity that nothing declares", "<p>&e;</p>", FCS_E_FORMAT, 1,
           "expected well-formed XML: Entity 'e' not defined" },
+        { "a declaration without its version", "<?xml versiqn='1.0'?>\n<p>text</p>", FCS_E_FORMAT,
+          1, "expected well-formed XML: Malformed declaration expecting version" },
+        { "an encoding that there is not", "<?xml version='1.0' encoding='UTQ-8'?>\n<p>text</p>",
+          FCS_E_FORMAT, 1, "expected well-formed XML: Unsupported encoding UTQ-8" },
         { "bytes that are no UTF-8", "<p>\n\xFF</p>", FCS_E_FORMAT, 2, "expected well-formed XML" },
         { "two roots", "<p/>\n<p/>", FCS_E_FORMAT, 2, "expected well-formed XML: Extra content" },
         { "an empty DOCTYPE", "<!DOCTYPE p>\n<p/>", FCS_E_FORMAT, 1, "expected no DOCTYPE" },
@@ -367,6 +394,7 @@ int main(void)
         cmocka_unit_test(elements_attributes_and_text),
         cmocka_unit_test(long_text_in_many_pieces),
         cmocka_unit_test(places_are_those_of_an_editor),
+        cmocka_unit_test(text_has_a_place_too),
         cmocka_unit_test(lines_go_on_beyond_65535),
         cmocka_unit_test(other_encodings_keep_the_line),
         cmocka_unit_test(refused),
