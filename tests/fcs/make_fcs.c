@@ -303,7 +303,7 @@ static size_t place(size_t *at, size_t size, size_t blanks)
 static layout lay_out(const recipe *r, size_t text_size)
 {
     layout l = { .text_size = text_size };
-    size_t at = 64;
+    size_t at = r->text_at ? r->text_at : 64;
     if (r->text_after)
         l.data = place(&at, r->data_size, r->blanks);
     l.text = place(&at, text_size, r->blanks);

@@ -36,6 +36,7 @@ typedef struct recipe {
     const char *crc;      /* "00000000" unless set; "" for none */
     const char *text;     /* all of TEXT, in place of the pairs */
     const char *text_end; /* what is put after the last delimiter */
+    size_t text_at;       /* where the first segment begins, 64 unless set */
     size_t blanks;        /* between segments */
     bool text_after;      /* TEXT after DATA */
     bool header_zero;     /* no DATA offsets in the HEADER */

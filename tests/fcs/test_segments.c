@@ -1,0 +1,357 @@
+/* test_segments.c - supplemental TEXT, ANALYSIS, OTHER, the checksum, what follows it, and chains of
+ * data sets. None of it may cost the events. */
+#include "departure.h"
+
+#include "fcs/crc.h"
+
+static const departure rows[] = {
+    /* Supplemental TEXT. */
+    { "a supplemental TEXT", { { "supplement", "/X/1/Y/2/" } }, "", "", NULL, "" },
+    { "one without a delimiter first", { { "supplement", "X/1/Y/2/" } }, "", "", NULL, "" },
+    { "one with a delimiter of its own",
+      { { "supplement", "|X|1|Y|2|" } },
+      "E-STEXT-DELIMITER",
+      "W-STEXT-DELIMITER",
+      NULL,
+      "expected the supplemental TEXT with TEXT's delimiter \\x2F, found \\x7C" },
+    { "one that repeats $TOT",
+      { { "supplement", "/$TOT/7/" } },
+      "E-STEXT-REPEATS",
+      "W-STEXT-REPEATS",
+      NULL,
+      "expected keywords in the supplemental TEXT that TEXT does not hold, found $TOT again" },
+    { "one that alone holds $TOT",
+      { { "supplement", "/$TOT/3/" }, { "-$TOT", "" } },
+      "E-STEXT-REPEATS",
+      "W-STEXT-REPEATS",
+      NULL,
+      "expected $TOT in TEXT, found it in the supplemental TEXT alone; used from there" },
+    { "one that is a ZIP archive",
+      { { "supplement", "PK\003\004xxxxxxxx" } },
+      "",
+      "W-STEXT-BINARY",
+      NULL,
+      "expected a supplemental TEXT of keywords and values, found a ZIP archive" },
+    { "one that is XML",
+      { { "supplement", "<?xml?><a/>" } },
+      "",
+      "W-STEXT-BINARY",
+      NULL,
+      "expected a supplemental TEXT of keywords and values, found markup" },
+    { "one of delimiters alone",
+      { { "supplement", "////////" } },
+      "E-STEXT",
+      "W-STEXT",
+      "$BEGINSTEXT",
+      "expected a supplemental TEXT of keywords and values, found expected" },
+    { "one over TEXT",
+      { { "$BEGINSTEXT", "64" }, { "$ENDSTEXT", "99" } },
+      "E-STEXT-OVERLAP",
+      "W-STEXT-OVERLAP",
+      "$BEGINSTEXT",
+      "expected the supplemental TEXT apart from TEXT, found 64 to 99; ignored" },
+    { "one past the file",
+      { { "$BEGINSTEXT", "4294967296" }, { "$ENDSTEXT", "4294967306" } },
+      "E-STEXT",
+      "W-STEXT",
+      "$BEGINSTEXT",
+      "expected a supplemental TEXT of keywords and values, found offsets outside the file" },
+    { "one that ends before it begins",
+      { { "$BEGINSTEXT", "100" }, { "$ENDSTEXT", "50" } },
+      "E-STEXT",
+      "W-STEXT",
+      "$BEGINSTEXT",
+      "expected a supplemental TEXT of keywords and values, found offsets outside the file" },
+    { "one at words",
+      { { "$BEGINSTEXT", "here" } },
+      "E-STEXT",
+      "W-STEXT",
+      "$BEGINSTEXT",
+      "expected a supplemental TEXT of keywords and values, found offsets that are no numbers" },
+    /* ANALYSIS. */
+    { "an ANALYSIS", { { "analysis", "/GATE1/0.25/" } }, "", "", NULL, "" },
+    { "an ANALYSIS that TEXT alone names",
+      { { "analysis", "/GATE1/0.25/" }, { "field4", "       0" }, { "field5", "       0" } },
+      "",
+      "",
+      NULL,
+      "" },
+    { "an ANALYSIS of other things",
+      { { "analysis", "///////" } },
+      "E-ANALYSIS",
+      "W-ANALYSIS",
+      NULL,
+      "expected an ANALYSIS of keywords and values, found expected" },
+    { "an ANALYSIS past the file",
+      { { "field4", "99999990" }, { "field5", "99999998" } },
+      "E-ANALYSIS",
+      "W-ANALYSIS",
+      "byte 42",
+      "expected an ANALYSIS of keywords and values, found offsets outside the file" },
+    { "an ANALYSIS inside TEXT",
+      { { "field4", "      70" }, { "field5", "      80" } },
+      "E-ANALYSIS",
+      "W-ANALYSIS",
+      "byte 42",
+      "expected an ANALYSIS of keywords and values, found offsets that overlap TEXT" },
+    { "an ANALYSIS in words", { { "$BEGINANALYSIS", "here" } }, "", "", NULL, "" },
+    /* The end of the file. */
+    { "no checksum, no byte after DATA", { { "crc", "" } }, "", "", NULL, "" },
+    { "a checksum not computed", { { "crc", "00000000" } }, "", "", NULL, "" },
+    { "a wrong checksum",
+      { { "crc", "00012345" } },
+      "E-CRC",
+      "W-CRC",
+      "DATA+24",
+      "expected the checksum " },
+    { "letters in place of a checksum",
+      { { "crc", "GARBAGE!" } },
+      "",
+      "W-TRAILING-BYTES",
+      "DATA+24",
+      "expected blanks after the last segment and its checksum, found 8 bytes" },
+    { "blanks after the checksum", { { "tail", "      " } }, "", "", NULL, "" },
+    { "bytes after the checksum",
+      { { "tail", "  xx" } },
+      "",
+      "W-TRAILING-BYTES",
+      "DATA+34",
+      "expected blanks after the last segment and its checksum, found 4 bytes" },
+    /* The next data set. */
+    { "$NEXTDATA in words",
+      { { "$NEXTDATA", "soon" } },
+      "E-BAD-NEXTDATA",
+      "W-BAD-NEXTDATA",
+      "$NEXTDATA",
+      "expected the distance to the next data set or 0 in $NEXTDATA, found \"soon\", which "
+      "is no number" },
+    { "$NEXTDATA -64",
+      { { "$NEXTDATA", "-64" } },
+      "E-BAD-NEXTDATA",
+      "W-BAD-NEXTDATA",
+      "$NEXTDATA",
+      "expected the distance to the next data set or 0 in $NEXTDATA, found \"-64\", which is no "
+      "number" },
+    { "$NEXTDATA past the file",
+      { { "$NEXTDATA", "99999999" } },
+      "E-BAD-NEXTDATA",
+      "W-BAD-NEXTDATA",
+      "$NEXTDATA",
+      "expected the distance to the next data set or 0 in $NEXTDATA, found \"99999999\", which is "
+      "past" },
+    { "$NEXTDATA into DATA",
+      { { "$NEXTDATA", "64" } },
+      "E-BAD-NEXTDATA",
+      "W-BAD-NEXTDATA",
+      "$NEXTDATA",
+      "expected the distance to the next data set or 0 in $NEXTDATA, found \"64\", where no "
+      "data set begins" },
+};
+
+static void reads_or_refuses_each(void **state)
+{
+    (void)state;
+    departures_check(rows, sizeof rows / sizeof *rows);
+}
+
+static void supplemental_keywords_count(void **state)
+{
+    departure d = { .sentence = "", .edits = { { "supplement", "/X/1//2/Y/z/" } } };
+    made m = departure_make(&d);
+    fcs_file *f = open_sound(&m, NULL);
+    (void)state;
+    assert_string_equal(fcs_keyword_value(f->datasets, "x"), "1/2");
+    assert_string_equal(fcs_keyword_value(f->datasets, "Y"), "z");
+    fcs_close(f);
+    free(m.bytes);
+}
+
+static void analysis_is_found(void **state)
+{
+    departure d = { .sentence = "", .edits = { { "analysis", "/GATE1/0.25/" } } };
+    made m = departure_make(&d);
+    fcs_file *f = open_sound(&m, NULL);
+    const fcs_segment a = f->datasets->analysis;
+    (void)state;
+    assert_int_equal(a.size, 12);
+    assert_memory_equal(m.bytes + a.offset, "/GATE1/0.25/", 12);
+    assert_int_equal(f->datasets->text.offset, 64);
+    assert_int_equal(f->datasets->data.offset, m.data);
+    assert_int_equal(f->datasets->data.size, 24);
+    fcs_close(f);
+    free(m.bytes);
+}
+
+/* TEXT's end one too far: it is the first byte of DATA. */
+static void a_byte_that_text_and_data_share(void **state)
+{
+    const fcs_options strict = { .strict = true };
+    char end[16];
+    recipe *r = recipe_new("FCS3.1", "F", "1,2,3,4", 2, 3);
+    made m = make_fcs(r);
+    fcs_error err;
+    (void)state;
+    snprintf(end, sizeof end, "%8zu", m.data);
+    free(m.bytes);
+    r->field[1] = end;
+    m = make_fcs(r);
+    fcs_file *f = open_sound(&m, NULL);
+    assert_int_equal(f->n_notes, 1);
+    assert_string_equal(f->notes[0].rule, "W-OVERLAP");
+    assert_int_equal(f->notes[0].offset, m.data);
+    fcs_close(f);
+    assert_null(fcs_open_memory(m.bytes, m.size, &strict, &err));
+    assert_string_equal(err.rule, "E-OVERLAP");
+    free(m.bytes);
+    recipe_free(r);
+}
+
+/* ---- OTHER ---- */
+
+static void other_segments(void **state)
+{
+    static const struct {
+        const char *after_header;
+        const char *rule; /* NULL: none */
+    } cases[] = { { "       0       0", NULL },
+                  { "                ", NULL },
+                  { "         0         0", NULL },
+                  { "     abc     def", "W-OTHER" } };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        recipe *r = recipe_new("FCS3.1", "F", "1,2,3,4", 2, 3);
+        r->text_at = 128;
+        made m = make_fcs(r);
+        memcpy(m.bytes + 58, cases[i].after_header, strlen(cases[i].after_header));
+        fcs_file *f = open_sound(&m, NULL);
+        assert_int_equal(f->n_notes, cases[i].rule != NULL);
+        if (cases[i].rule)
+            assert_string_equal(f->notes[0].rule, cases[i].rule);
+        fcs_close(f);
+        free(m.bytes);
+        recipe_free(r);
+    }
+}
+
+/* ---- Checksums ---- */
+
+/* The check value of CRC-16/KERMIT, as published for this polynomial. */
+static void crc_of_nine_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(crc_add(0, "123456789", 9), 0x2189);
+    assert_int_equal(crc_add(crc_add(0, "1234", 4), "56789", 5), 0x2189);
+}
+
+static void right_checksums(void **state)
+{
+    static const char *const forms[] = { "%08u", "%8u", "%08X", "%8x" };
+    (void)state;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        for (int swapped = 0; swapped < 2; swapped++) {
+            char crc[16] = "00000000";
+            recipe *r = recipe_new("FCS3.1", "F", "1,2,3,4", 2, 3);
+            made m = make_fcs(r);
+            unsigned value = crc_add(0, m.bytes, m.size - 8);
+            if (swapped)
+                value = (value >> 8 | value << 8) & 0xFFFF;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+            snprintf(crc, sizeof crc, forms[i], value);
+#pragma GCC diagnostic pop
+            memcpy(m.bytes + m.size - 8, crc, 8);
+            fcs_file *f = open_sound(&m, NULL);
+            assert_int_equal(f->n_notes, 0);
+            fcs_close(f);
+            m.bytes[m.data + 3] ^= 1;
+            f = fcs_open_memory(m.bytes, m.size, NULL, NULL);
+            assert_non_null(f);
+            assert_int_equal(f->n_notes, 1);
+            assert_string_equal(f->notes[0].rule, "W-CRC");
+            fcs_close(f);
+            free(m.bytes);
+            recipe_free(r);
+        }
+}
+
+/* ---- Chains ---- */
+
+/* n equal data sets, each but the last naming the distance to the next; last: what the last one says. */
+static made chain(size_t n, const char *last)
+{
+    char distance[32] = "0";
+    made all = { 0 };
+    recipe *r = recipe_new("FCS3.1", "F", "1,2,3,4", 2, 3);
+    for (int round = 0; round < 4; round++) {
+        recipe_set(r, "$NEXTDATA", distance);
+        made m = make_fcs(r);
+        snprintf(distance, sizeof distance, "%zu", m.size);
+        free(m.bytes);
+    }
+    for (size_t i = 0; i < n; i++) {
+        recipe_set(r, "$NEXTDATA", i + 1 < n ? distance : last);
+        made m = make_fcs(r);
+        all.bytes = realloc(all.bytes, all.size + m.size);
+        assert_non_null(all.bytes);
+        memcpy(all.bytes + all.size, m.bytes, m.size);
+        all.size += m.size;
+        free(m.bytes);
+    }
+    recipe_free(r);
+    return all;
+}
+
+static void data_sets_in_a_row(void **state)
+{
+    static const size_t counts[] = { 1, 2, 3, 50 };
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        made m = chain(counts[i], "0");
+        fcs_file *f = open_sound(&m, NULL);
+        assert_int_equal(f->n_datasets, counts[i]);
+        assert_int_equal(f->n_notes, counts[i] > 1);
+        if (counts[i] > 1)
+            assert_string_equal(f->notes[0].rule, "W-MORE-DATASETS");
+        fcs_close(f);
+        free(m.bytes);
+    }
+}
+
+/* The first ones are kept, never silently fewer. */
+static void chains_that_break(void **state)
+{
+    static const struct {
+        const char *last;
+        size_t cut; /* bytes taken off the end */
+        size_t n_datasets;
+    } cases[] = {
+        { "-10", 0, 3 }, { "99999", 0, 3 }, { "1", 0, 3 }, { "0", 20, 2 }, { "0", 300, 2 }
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const fcs_options strict = { .strict = true };
+        made m = chain(3, cases[i].last);
+        fcs_error err;
+        m.size -= cases[i].cut;
+        m.bytes = realloc(m.bytes, m.size);
+        fcs_file *f = open_sound(&m, NULL);
+        assert_int_equal(f->n_datasets, cases[i].n_datasets);
+        assert_int_equal(f->n_notes, 2);
+        assert_string_equal(f->notes[0].rule, "W-BAD-NEXTDATA");
+        fcs_close(f);
+        assert_null(fcs_open_memory(m.bytes, m.size, &strict, &err));
+        free(m.bytes);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_or_refuses_each), cmocka_unit_test(supplemental_keywords_count),
+        cmocka_unit_test(analysis_is_found),     cmocka_unit_test(a_byte_that_text_and_data_share),
+        cmocka_unit_test(other_segments),        cmocka_unit_test(crc_of_nine_digits),
+        cmocka_unit_test(right_checksums),       cmocka_unit_test(data_sets_in_a_row),
+        cmocka_unit_test(chains_that_break),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
