@@ -5,8 +5,8 @@
  *
  * Between the points lies the natural cubic spline of the scale as a function of the value. Below
  * y_0 it goes on with the secant slope of the first interval, above y_R with the spline's own slope
- * there. Published by nobody: the shape is that of Moore and Parks (Cytometry A 69, 541, 2006), the
- * table and its R + 1 points those of the workspaces' numbers (docs/methods.md, "Scales").
+ * there. The shape is that of Parks, Roederer and Moore (Cytometry A 69, 541, 2006); the table, with
+ * R + 1 in its exponents, is what reproduces FlowJo's numbers (docs/methods.md, "Scales").
  */
 #include "gating/biex.h"
 

@@ -46,12 +46,22 @@ static void keep_bounds(uint64_t *mask, const tile *t, const plan_step *step)
 
 /* ---- Drawn gates -------------------------------------------------------------------- */
 
+/* Whether a ray from the point to the right crosses the edge. Reckoned from its lower end, whichever
+ * way the polygon runs, so that of two polygons with a common edge one has each point near it. */
+static bool crosses(const double *a, const double *b, double x, double y)
+{
+    if ((a[1] > y) == (b[1] > y))
+        return false;
+    const double *low = a[1] < b[1] ? a : b, *high = a[1] < b[1] ? b : a;
+    return x < (high[0] - low[0]) * (y - low[1]) / (high[1] - low[1]) + low[0];
+}
+
 bool polygon_holds(const double *points, size_t n, double x, double y)
 {
     bool inside = false;
     const double *a = points + 2 * (n - 1);
     for (const double *b = points; b < points + 2 * n; a = b, b += 2)
-        if ((a[1] > y) != (b[1] > y) && x < (a[0] - b[0]) * (y - b[1]) / (a[1] - b[1]) + b[0])
+        if (crosses(a, b, x, y))
             inside = !inside;
     return inside;
 }

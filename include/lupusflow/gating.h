@@ -91,7 +91,8 @@ FCS_API void fcs_transform_free(fcs_transform *t);
 FCS_API void fcs_transform_apply(const fcs_transform *t, double *x, size_t n);
 FCS_API void fcs_transform_undo(const fcs_transform *t, double *x, size_t n);
 
-/* The smallest double v with scale(v) >= e, or with scale(v) > e if above; +infinity if none. */
+/* The smallest double v with scale(v) >= e, or with scale(v) > e if above; +infinity if none. Where
+ * rounding makes the scale reach e more than once, one of those doubles, always the same. */
 FCS_API double fcs_transform_edge(const fcs_transform *t, double e, bool above);
 
 
