@@ -43,15 +43,16 @@ static fcs_code circle(walk *w, size_t again)
     while (w->steps[from - 1].population != again)
         from--;
     char chain[200] = "";
-    size_t used = 0;
-    for (size_t i = from - 1; i < w->depth && used < 120; i++) {
+    size_t used = 0, i = from - 1;
+    for (; i < w->depth && used < 120; i++) {
         const char *id = id_of(p, w->steps[i].population);
         used += (size_t)snprintf(chain + used, sizeof chain - used, "%.40s, ",
                                  escape_bytes((char[44]){ 0 }, 44, id, strlen(id)));
     }
     return fail_xml(p->err, FCS_E_FORMAT, p->populations.nodes[again]->place,
-                    "population \"%s\": expected parents that end at all, found a circle: %s%s",
-                    QUOTED(id_of(p, again)), chain, QUOTED(id_of(p, again)));
+                    "population \"%s\": expected no circle of parents, found %s%s%s",
+                    QUOTED(id_of(p, again)), chain, i < w->depth ? "..., " : "",
+                    QUOTED(id_of(p, again)));
 }
 
 /* *found: the population that an attribute of node names; SIZE_MAX for none, or for "all". */

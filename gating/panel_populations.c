@@ -7,7 +7,6 @@
  */
 #include "gating/panel.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define RATIOS_MOST 10000 /* each is looked up through the tree */

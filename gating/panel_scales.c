@@ -7,7 +7,6 @@
 #include "gating/panel.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 typedef struct scale_kind {

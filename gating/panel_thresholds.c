@@ -10,7 +10,6 @@
 #include "gating/panel.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "fcs/real.h"

@@ -435,16 +435,15 @@ static const change sense[] = {
     { "parent=\"live\" is=\"CD19+\"", "parent=\"liev\" is=\"CD19+\"", FORMAT, "liev\" is",
       "parent \"liev\": this panel has no such population. Did you mean live?" },
     { "parent=\"all\"", "parent=\"Breg\"", FORMAT, "<population id",
-      "population \"Breg\": expected parents that end at all, found a circle: Breg, B, live, "
+      "population \"Breg\": expected no circle of parents, found Breg, B, live, "
       "singlet, Breg" },
     { "parent=\"all\"", "parent=\"singlet\"", FORMAT, "<population id=\"singlet\"",
-      "population \"singlet\": expected parents that end at all, found a circle: singlet, "
+      "population \"singlet\": expected no circle of parents, found singlet, "
       "singlet" },
     { "not=\"Breg\"", "not=\"Bregs\"", FORMAT, "Bregs\"/>",
       "not \"Bregs\": this panel has no such population. Did you mean Breg?" },
     { "is=\"CD19+\" role=\"B\"", "is=\"CD19+\" not=\"rest\" role=\"B\"", FORMAT,
-      "<population id=\"B\"",
-      "population \"B\": expected parents that end at all, found a circle: B, rest, B" },
+      "<population id=\"B\"", "population \"B\": expected no circle of parents, found B, rest, B" },
     { "id=\"DR\" parent", "id=\"B\" parent", FORMAT, "B\" parent=\"live\" is=\"HLA",
       "population \"B\": expected each id once, found it in line 25 too" },
     { "id=\"DR.round\"", "id=\"all\"", FORMAT, "all\" parent",
@@ -539,7 +538,7 @@ static const change sense[] = {
       "population \"uper\": this panel has no such population. Did you mean upper?" },
     { "<member population=\"upper\"/>", "<member population=\"both\"/>", FORMAT,
       "<population id=\"both\"",
-      "population \"both\": expected parents that end at all, found a circle: both, both" },
+      "population \"both\": expected no circle of parents, found both, both" },
     { "<range id=\"slice\" x=\"Time\" min=\"10\" max=\"20\" edges=\"half-open\"/>",
       "<time-gate id=\"slice\" max-drop=\"0.2\"/>", FCS_E_UNSUPPORTED, "<time-gate",
       "<time-gate>: expected what this version evaluates" },
