@@ -30,12 +30,14 @@ static double normal_density(double x, double mean, double sd)
     return real_exp(-0.5 * z * z) / (sd * SQRT_2PI);
 }
 
-/* Where noise is wider than the log-normal, the integral runs over the log-normal, and over the
- * noise where it is narrower: the other factor is smooth then, and few nodes are enough. */
+/* Where noise is wider than the log-normal, the integral runs over the log-normal, and over the noise
+ * where it is narrower: the other factor is smooth then, and few nodes are enough. A log-normal is
+ * narrow near 0, where it is cut off, so there it is the one that noise is compared with. */
 double log_density(const marginal *g, double x, double v)
 {
     double sum = 0, noise = sqrt(v);
-    bool wide = noise > g->sd * g->node[N_NODES / 2];
+    double median = g->node[N_NODES / 2];
+    bool wide = noise > g->sd * (x < median ? x : median);
     for (size_t i = 0; i < N_NODES; i++) {
         double y = x - noise * node_at[i];
         if (wide)
@@ -46,7 +48,7 @@ double log_density(const marginal *g, double x, double v)
     return real_log(sum);
 }
 
-static marginal marginal_of(double mean, double sd)
+marginal marginal_of(double mean, double sd)
 {
     marginal g = { .mean = mean, .sd = sqrt(sd * sd + SIZE_SD * SIZE_SD) };
     for (size_t i = 0; i < N_NODES; i++)

@@ -42,6 +42,9 @@ void posterior_start(posterior_model *p, const struct fcs_model *m);
 void posterior_of(const posterior_model *p, const fcs_table *table, size_t j,
                   double probability[N_POPULATIONS]);
 
+/* mean: of the logarithm; sd: of it, without the size factor, which is added here. */
+marginal marginal_of(double mean, double sd);
+
 /* log of the density at x of exp(mean + sd Z) + sqrt(v) Z'. */
 double log_density(const marginal *g, double x, double v);
 
