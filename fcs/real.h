@@ -21,8 +21,8 @@ double real_asinh(double x);
  * double would be infinite. */
 bool real_parse(const char *text, size_t n, double *value);
 
-/* value with `digits` significant digits (1 to 40), as printf("%.*g") does in the C locale; "nan", "inf" and
- * "-inf" otherwise. Returns the length written, as snprintf. */
+/* value with `digits` significant digits (1 to 40), as printf("%.*g") does in the C locale; "nan",
+ * "inf" and "-inf" otherwise. Returns the length written, as snprintf. */
 int real_print(char *out, size_t size, double value, int digits);
 
 #endif

@@ -4,9 +4,9 @@
  *     scale   0  ...  z      ...  R
  *
  * Between the points lies the natural cubic spline of the scale as a function of the value. Below
- * y_0 it goes on with the secant slope of the first interval, above y_R with the spline's own slope
- * there. The shape is that of Parks, Roederer and Moore (Cytometry A 69, 541, 2006); the table, with
- * R + 1 in its exponents, is what reproduces FlowJo's numbers (docs/methods.md, "Scales").
+ * y_0 it goes on with the secant slope of the first interval, above y_R with the slope that the
+ * spline has there. The shape is that of Parks, Roederer and Moore (Cytometry A 69, 541, 2006); the
+ * table, with R + 1 in its exponents, is what reproduces FlowJo's numbers (docs/methods.md, "Scales").
  */
 #include "gating/biex.h"
 
@@ -149,7 +149,7 @@ double biex_to(const biex *b, double value)
     return low + along(&p[low], value - p[low].y);
 }
 
-/* The spline is increasing on each piece: Newton's steps, or halving where they leave the bracket. */
+/* The spline is increasing on each piece: Newton's steps, or halving where they leave it. */
 static double solve_piece(const piece *p, double width, double rest)
 {
     double low = 0, high = width, x = rest * width;

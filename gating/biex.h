@@ -14,8 +14,8 @@ void biex_free(biex *b);
 double biex_to(const biex *b, double value);
 double biex_from(const biex *b, double channel);
 
-/* The d > 0 with 2 (ln d - ln b) + w (d + b) = 0, for b > 0 and w >= 0: the smaller of the two rates
- * of a biexponential whose second derivative vanishes where its value does. */
+/* The d > 0 with 2 (ln d - ln b) + w (d + b) = 0, for b > 0 and w >= 0: the smaller of the two
+ * rates of a biexponential whose second derivative vanishes where its value does. */
 double biexponential_rate(double b, double w);
 
 #endif

@@ -1,5 +1,5 @@
-/* gates.c - see gates.h. Plain loops in double: the reference that any faster kernel has to equal bit
- * for bit.
+/* gates.c - see gates.h. Plain loops in double: the reference that any faster kernel has to equal
+ * bit for bit.
  *
  *     word w of a mask: events 64 w ... 64 w + 63 of the tile, lowest bit first
  */
@@ -46,8 +46,9 @@ static void keep_bounds(uint64_t *mask, const tile *t, const plan_step *step)
 
 /* ---- Drawn gates -------------------------------------------------------------------- */
 
-/* Whether a ray from the point to the right crosses the edge. Reckoned from its lower end, whichever
- * way the polygon runs, so that of two polygons with a common edge one has each point near it. */
+/* Whether a ray from the point to the right crosses the edge. Reckoned from its lower end,
+ * whichever way the polygon runs, so that of two polygons with a common edge one has each point
+ * near it. */
 static bool crosses(const double *a, const double *b, double x, double y)
 {
     if ((a[1] > y) == (b[1] > y))

@@ -1,9 +1,9 @@
 /* linalg.c - see linalg.h.
  *
- * Both answers decide about events, so both come from a fixed order of additions and multiplications
- * that is the same for every compiler and version of a library. That is why GSL is not asked: its LU
- * differs in the last bits from release to release, and its two SVDs end the process where their
- * iterations do not converge, which no question asked before can rule out.
+ * Both answers decide about events, so both come from a fixed order of additions and
+ * multiplications that is the same for every compiler and version of a library. That is why GSL is
+ * not asked: its LU differs in the last bits from release to release, and its two SVDs end the
+ * process where their iterations do not converge, which no question asked before can rule out.
  */
 #include "gating/linalg.h"
 

@@ -11,8 +11,8 @@
  * weakest  [n] or NULL: the combination of rows, of length 1, that comes nearest to vanishing. */
 double condition_of(const double *m, size_t n, double *weakest);
 
-/* The inverse of m [n * n]. m is overwritten. false if a pivot is 0; a tiny one is no error here, so
- * ask condition_of() first. */
+/* The inverse of m [n * n]. m is overwritten. false if a pivot is 0; a tiny one is no error here,
+ * so ask condition_of() first. */
 bool invert(double *m, size_t n, double *inverse);
 
 #endif

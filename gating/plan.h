@@ -102,7 +102,7 @@ size_t plan_raw_column(plan *p, size_t param);
 /* Fills the steps. */
 fcs_code plan_steps(plan *p, fcs_error *err);
 
-/* Says text, which lives in the plan's arena or is static. false if text is NULL or out of memory. */
+/* Says text, which lives in the plan's arena or is static. false if it is NULL or memory is out. */
 bool plan_say(plan *p, const char *text);
 
 #endif

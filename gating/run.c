@@ -80,8 +80,8 @@ static fcs_code gate_one_tile(worker *w, size_t index)
     return FCS_OK;
 }
 
-/* Takes tiles until none is left, or one fails. All tiles below a failed one were taken before it and
- * are finished, so that the first failure is the same for any number of threads. */
+/* Takes tiles until none is left, or one fails. All tiles below a failed one were taken before it
+ * and are finished, so that the first failure is the same for any number of threads. */
 static void *work(void *argument)
 {
     worker *w = argument;

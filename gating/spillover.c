@@ -150,8 +150,8 @@ fcs_code spillover_weights(const fcs_spillover *s, double *weights, double *cond
 
 enum { BLOCK = 256 };
 
-/* before [n * BLOCK]: the detectors' values. Detector by detector, so that the sum of each event has
- * the one order that fcs_gate() uses too. */
+/* before [n * BLOCK]: the detectors' values. Detector by detector, so that the sum of each event
+ * has the one order that fcs_gate() uses too. */
 static void undo_block(const double *before, const double *weights, size_t n, size_t count,
                        double *const *columns, size_t first)
 {

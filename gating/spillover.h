@@ -4,7 +4,7 @@
 
 #include "lupusflow/gating.h"
 
-/* A matrix from its parts, which are copied. dyes may be detectors. Free with fcs_spillover_free(). */
+/* A matrix from its parts, which are copied. Free with fcs_spillover_free(). */
 fcs_spillover *spillover_make(size_t n, const char *const *dyes, const char *const *detectors,
                               const double *values, const char *source, fcs_error *err);
 

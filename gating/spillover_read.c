@@ -180,8 +180,8 @@ static bool is_second_half(const field *f)
     return is_fraction(f[1]) && !zero_or_one && !has_exponent(f[2]);
 }
 
-/* Undoes decimal commas among the numbers: fields [*count] shrink to joined ones. Where every number
- * has a comma there are twice as many fields as numbers and they pair up. */
+/* Undoes decimal commas among the numbers: fields [*count] shrink to joined ones. Where every
+ * number has a comma there are twice as many fields as numbers and they pair up. */
 static bool undo_commas(arena *a, field *fields, size_t *count, size_t wanted)
 {
     bool paired = *count == 2 * wanted;

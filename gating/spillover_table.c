@@ -1,7 +1,7 @@
 /* spillover_table.c - spillover matrices from tables, as spreadsheets and R write them.
  *
  *     dye , FITC-A , PE-A         detectors; the corner may be empty, or missing as in R
- *     CD3 , 1      , 0.12         the column of dyes may be missing: then the dyes are the detectors
+ *     CD3 , 1      , 0.12         the column of dyes may be missing: then they are the detectors
  *     CD4 , 0.007  , 1
  *
  * Between the cells stands a tab, else a semicolon, else a comma: the first of these in the first
@@ -157,7 +157,7 @@ static fcs_code read_name(const table *t, const cell *c, const char **names, siz
     return FCS_OK;
 }
 
-/* header [n_header]: the cells of the first line, when those of the second have told its meaning. */
+/* header [n_header]: the cells of the first line, once those of the second tell its meaning. */
 static fcs_code read_header(table *t, const cell *header, size_t n_header, fcs_error *err)
 {
     double number;

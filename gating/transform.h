@@ -6,7 +6,7 @@
 
 #include "gating/biex.h"
 
-/* y = x1 +- u, |value| = a (e^(bu) - 1 - r (e^(-du) - 1)), r = (b/d)^2; the mirror rule is the sign. */
+/* y = x1 +- u, |value| = a (e^(bu) - 1 - r (e^(-du) - 1)), r = (b/d)^2; the sign mirrors. */
 typedef struct logicle {
     double a, b, d, r, x1;
 } logicle;

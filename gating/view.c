@@ -2,8 +2,8 @@
  *
  *     gate on axes a, b, c  ->  views (a, b) and (c, a);    on one axis a  ->  (a, SSC-A)
  *
- * Which bin an event falls in is asked on the linear scale: the borders of the bins are inverted once
- * as thresholds are, so that an event in a gate is never drawn outside it by rounding.
+ * Which bin an event falls in is asked on the linear scale: the borders of the bins are inverted
+ * once, as thresholds are, so that an event in a gate is never drawn outside it by rounding.
  */
 #include "gating/tile.h"
 
