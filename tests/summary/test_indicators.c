@@ -80,7 +80,7 @@ static void contested_indicators_show_both_sides(void **unused)
 #define SOURCES "<sources><source id=\"a\" doi=\"10.1/x\">A  et\n al.</source></sources>\n"
 #define BEGIN(statistic)                                                                           \
     "<indicator id=\"i\" title=\"t\" statistic=\"" statistic "\" direction=\"none\" "              \
-                                                             "grade=\"D\">\n"
+    "grade=\"D\">\n"
 #define END "<confounders>c</confounders></indicator>\n</indicators>\n"
 
 static void a_file_is_read_as_written(void **unused)
@@ -117,18 +117,18 @@ static const struct {
     { "a word that is no direction",
       HEAD SOURCES "<indicator id=\"i\" title=\"t\" statistic=\"pDC:Breg\" direction=\"up\" "
                    "grade=\"D\"><summary>s</summary>" END,
-      3, 60, "direction: expected lower, higher, conflicting, none, found \"up\"" },
+      4, 61, "direction: expected lower, higher, conflicting, none, found \"up\"" },
     { "a typing error in a statistic",
-      HEAD SOURCES BEGIN("Breg.percent_of_b") "<summary>s</summary>" END, 3, 41,
+      HEAD SOURCES BEGIN("Breg.percent_of_b") "<summary>s</summary>" END, 4, 40,
       "statistic: expected roles such as Breg.percent_of_B or pDC:Breg, found "
       "\"Breg.percent_of_b\". Did you mean Breg.percent_of_B" },
     { "an id of a population",
-      HEAD SOURCES BEGIN("Transitional.percent_of_B") "<summary>s</summary>" END, 3, 41,
+      HEAD SOURCES BEGIN("Transitional.percent_of_B") "<summary>s</summary>" END, 4, 40,
       "statistic: expected roles such as" },
     { "a source that is not there",
       HEAD SOURCES BEGIN("pDC:Breg") "<summary>s</summary>\n<finding direction=\"none\" "
                                      "source=\"aa\">f</finding>" END,
-      5, 35, "source \"aa\": this file has no such source. Did you mean a?" },
+      6, 35, "source \"aa\": this file has no such source. Did you mean a?" },
     { "a source that cannot be found",
       HEAD "<sources>\n<source id=\"a\">A</source></sources>\n</indicators>", 3, 1,
       "<source>: expected a doi, pmid, pmc or journal, found none" },
