@@ -1,6 +1,8 @@
 /* test_spillover.c - matrices from keywords, tables and the corpus; what compensating does. */
 #include "gating/make.h"
 
+#include <gsl/gsl_linalg.h>
+
 #include "gating/linalg.h"
 #include "gating/spillover.h"
 
@@ -363,6 +365,29 @@ static void random_matrix(double *m, size_t n, uint64_t *state)
         m[i] = i % (n + 1) == 0 ? 1 : uniform(state, -0.02, 0.6) / (double)n;
 }
 
+static void the_inverse_is_that_of_gsl(void **unused)
+{
+    (void)unused;
+    uint64_t state = 31;
+    for (size_t n = 2; n <= 40; n += 5) {
+        int sign;
+        double *m = calloc(3 * n * n, sizeof *m), *ours = m + n * n, *theirs = m + 2 * n * n;
+        gsl_permutation *order = gsl_permutation_alloc(n);
+        assert_non_null(m);
+        assert_non_null(order);
+        random_matrix(m, n, &state);
+        gsl_matrix_view lu = gsl_matrix_view_array(theirs, n, n);
+        memcpy(theirs, m, n * n * sizeof *m);
+        assert_int_equal(gsl_linalg_LU_decomp(&lu.matrix, order, &sign), 0);
+        assert_int_equal(gsl_linalg_LU_invx(&lu.matrix, order), 0);
+        assert_true(invert(m, n, ours));
+        for (size_t i = 0; i < n * n; i++)
+            assert_true(fabs(ours[i] - theirs[i]) < 1e-14);
+        gsl_permutation_free(order);
+        free(m);
+    }
+}
+
 static void the_inverse_undoes_the_matrix(void **unused)
 {
     (void)unused;
@@ -526,6 +551,7 @@ int main(void)
         cmocka_unit_test(a_table_in_a_file),
         cmocka_unit_test(condition_numbers),
         cmocka_unit_test(the_inverse_undoes_the_matrix),
+        cmocka_unit_test(the_inverse_is_that_of_gsl),
         cmocka_unit_test(what_a_dye_spills_is_taken_back),
         cmocka_unit_test(dyes_times_matrix_comes_back),
         cmocka_unit_test(dyes_that_cannot_be_told_apart_are_named),
