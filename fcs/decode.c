@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "real.h"
 
 static uint16_t load16(const unsigned char *p)
@@ -89,16 +90,12 @@ DECODER(decode_f64_any, double_of(gather(c, p)))
 
 bool decode_digits(const unsigned char *text, size_t n, double *value)
 {
-    size_t begin = 0, end = n;
-    while (begin < end && text[begin] == ' ')
-        begin++;
-    while (end > begin && text[end - 1] == ' ')
-        end--;
+    const slice s = trimmed((const char *)text, n);
     *value = 0;
-    for (size_t i = begin; i < end; i++)
-        if (text[i] < '0' || text[i] > '9')
+    for (size_t i = 0; i < s.n; i++)
+        if (!is_digit(s.text[i]))
             return false;
-    return begin == end || real_parse((const char *)text + begin, end - begin, value);
+    return s.n == 0 || real_parse(s.text, s.n, value);
 }
 
 static void decode_text(const column *c, const unsigned char *bytes, uint64_t at, uint64_t stride,
@@ -120,22 +117,31 @@ static bool has_order(const column *c, bool little)
     return true;
 }
 
+static decoder choose_integer(uint32_t bits, bool little, bool big)
+{
+    if (bits == 8)
+        return decode_u8;
+    if (bits == 16)
+        return little ? decode_u16_little : decode_u16_big;
+    if (bits == 32 && (little || big))
+        return little ? decode_u32_little : decode_u32_big;
+    return decode_u_any;
+}
+
 decoder decode_choose(const column *c)
 {
     const bool little = has_order(c, true), big = has_order(c, false);
-    if (c->type == FCS_ASCII)
-        return decode_text;
-    if (c->type == FCS_FLOAT)
+    switch (c->type) {
+    case FCS_FLOAT:
         return little ? decode_f32_little : big ? decode_f32_big : decode_f32_any;
-    if (c->type == FCS_DOUBLE)
+    case FCS_DOUBLE:
         return little ? decode_f64_little : big ? decode_f64_big : decode_f64_any;
-    if (c->bits == 8)
-        return decode_u8;
-    if (c->bits == 16)
-        return little ? decode_u16_little : decode_u16_big;
-    if (c->bits == 32 && (little || big))
-        return little ? decode_u32_little : decode_u32_big;
-    return decode_u_any;
+    case FCS_ASCII:
+        return decode_text;
+    case FCS_UINT:
+        break;
+    }
+    return choose_integer(c->bits, little, big);
 }
 
 /* ---- Bits ---- */

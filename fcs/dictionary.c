@@ -6,13 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "number.h"
-
-static int capital(char c)
-{
-    unsigned char u = (unsigned char)c;
-    return u >= 'a' && u <= 'z' ? u - 'a' + 'A' : u;
-}
 
 int compare_names(const char *a, const char *b)
 {
@@ -20,7 +15,7 @@ int compare_names(const char *a, const char *b)
         a++;
         b++;
     }
-    return capital(*a) - capital(*b);
+    return (unsigned char)capital(*a) - (unsigned char)capital(*b);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -55,10 +50,10 @@ uint64_t dictionary_offset(const dictionary *d, const fcs_keyword *keyword)
 /* $PnB, $PnR, $PnDATATYPE with any n. */
 static bool is_structural_column(const char *name)
 {
-    if (name[0] != '$' || capital(name[1]) != 'P' || name[2] < '0' || name[2] > '9')
+    if (name[0] != '$' || capital(name[1]) != 'P' || !is_digit(name[2]))
         return false;
     name += 2;
-    while (*name >= '0' && *name <= '9')
+    while (is_digit(*name))
         name++;
     return compare_names(name, "B") == 0 || compare_names(name, "R") == 0 ||
            compare_names(name, "DATATYPE") == 0;

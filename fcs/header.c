@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "number.h"
 
 #define FIELD 8
@@ -54,8 +55,8 @@ static fcs_code refuse_version(reader *r, const unsigned char *b)
     if (name)
         return fail_here(r, FCS_E_FORMAT, "E-VERSION", 0,
                          "expected \"FCS2.0\" to \"FCS3.2\", found %s", name);
-    bool numbered = memcmp(b, "FCS", 3) == 0 && b[3] >= '0' && b[3] <= '9' && b[4] == '.' &&
-                    b[5] >= '0' && b[5] <= '9';
+    bool numbered =
+        memcmp(b, "FCS", 3) == 0 && is_digit((char)b[3]) && b[4] == '.' && is_digit((char)b[5]);
     char found[64];
     return fail_here(r, numbered ? FCS_E_UNSUPPORTED : FCS_E_FORMAT, "E-VERSION", 0,
                      "expected \"FCS2.0\", \"FCS3.0\", \"FCS3.1\" or \"FCS3.2\", found \"%s\"",

@@ -118,24 +118,33 @@ bool layout_is_packed(const structure *s, const struct fcs_layout *layout)
 
 /* ---- Places ---- */
 
-/* $BYTEORD applied to a value of `bytes` bytes. */
-static fcs_code order_bytes(reader *r, const structure *s, size_t i, uint32_t bytes, column *c,
-                            bool *told)
+static fcs_code refuse_order(reader *r, const byteorder *o, size_t i, uint32_t bytes)
 {
-    const byteorder *o = &s->order;
-    const bool exact = o->n == bytes;
-    if (bytes == 1 || c->type == FCS_ASCII)
-        return FCS_OK;
-    if (!exact && ((!o->little && !o->big) || o->n == 1))
-        return fail_here(r, FCS_E_FORMAT, "E-BYTEORD", o->offset,
-                         "expected $BYTEORD for the %u bytes of $P%zuB, found %u entries%s", bytes,
-                         i + 1, o->n, o->n > 1 ? " in no plain order" : "");
+    return fail_here(r, FCS_E_FORMAT, "E-BYTEORD", o->offset,
+                     "expected $BYTEORD for the %u bytes of $P%zuB, found %u entries%s", bytes,
+                     i + 1, o->n, o->n > 1 ? " in no plain order" : "");
+}
+
+/* $BYTEORD applied to a value of `bytes` bytes. One that is longer or shorter tells the direction. */
+static void fill_order(const byteorder *o, uint32_t bytes, column *c)
+{
     for (uint32_t k = 0; k < bytes; k++)
-        if (exact)
+        if (o->n == bytes)
             c->order[o->entry[k] - 1] = (unsigned char)k;
         else
             c->order[k] = (unsigned char)(o->little ? k : bytes - 1 - k);
-    if (exact || s->version >= 31 || *told)
+}
+
+static fcs_code order_bytes(reader *r, const structure *s, size_t i, column *c, bool *told)
+{
+    const byteorder *o = &s->order;
+    const uint32_t bytes = c->bits / 8;
+    if (bytes == 1 || c->type == FCS_ASCII)
+        return FCS_OK;
+    if (o->n != bytes && (o->n == 1 || !(o->little || o->big)))
+        return refuse_order(r, o, i, bytes);
+    fill_order(o, bytes, c);
+    if (o->n == bytes || s->version >= 31 || *told)
         return FCS_OK;
     *told = true;
     return note(r, o->offset, "BYTEORD-WIDTH",
@@ -175,7 +184,7 @@ fcs_code layout_settle(reader *r, const structure *s, struct fcs_layout *layout)
         if (packed)
             TRY(settle_packed(r, s, c));
         else
-            TRY(order_bytes(r, s, i, c->bits / 8, c, &told));
+            TRY(order_bytes(r, s, i, c, &told));
         if (!packed)
             c->decode = decode_choose(c);
     }

@@ -1,6 +1,8 @@
 /* number.c - see number.h. Nineteen digits always fit 64 bits, so nothing can overflow. */
 #include "number.h"
 
+#include "ascii.h"
+
 #define MOST_DIGITS 19
 
 /* Digits and nothing else; leading zeros do not count. */
@@ -9,7 +11,7 @@ static unsigned parse_digits(const char *text, size_t n, uint64_t *value)
     uint64_t sum = 0;
     size_t digits = 0;
     for (size_t i = 0; i < n; i++) {
-        if (text[i] < '0' || text[i] > '9')
+        if (!is_digit(text[i]))
             return NUMBER_BAD;
         digits += digits > 0 || text[i] != '0';
         if (digits <= MOST_DIGITS)
@@ -25,20 +27,17 @@ unsigned number_parse(const char *text, size_t n, uint64_t *value)
 {
     unsigned flags = 0;
     *value = 0;
-    size_t begin = 0, end = n;
-    while (begin < end && text[begin] == ' ')
-        begin++;
-    while (end > begin && text[end - 1] == ' ')
-        end--;
-    if (begin == end)
+    slice s = trimmed(text, n);
+    if (s.n == 0)
         return NUMBER_BLANK;
-    if (begin > 0 || end < n)
+    if (s.n < n)
         flags |= NUMBER_PADDED;
-    if (text[begin] == '+') {
+    if (*s.text == '+') {
         flags |= NUMBER_PLUS;
-        begin++;
+        s.text++;
+        s.n--;
     }
-    if (begin == end)
+    if (s.n == 0)
         return NUMBER_BAD;
-    return flags | parse_digits(text + begin, end - begin, value);
+    return flags | parse_digits(s.text, s.n, value);
 }

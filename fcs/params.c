@@ -4,17 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "real.h"
 
 /* A real number with blanks around it; false if it is none or not finite. */
 static bool parse_real(const char *text, size_t n, double *value)
 {
-    size_t begin = 0, end = n;
-    while (begin < end && text[begin] == ' ')
-        begin++;
-    while (end > begin && text[end - 1] == ' ')
-        end--;
-    return real_parse(text + begin, end - begin, value) && *value - *value == 0;
+    const slice s = trimmed(text, n);
+    return real_parse(s.text, s.n, value) && *value - *value == 0;
 }
 
 /* ---- Names ---- */

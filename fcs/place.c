@@ -9,25 +9,7 @@
 #include "doubt.h"
 #include "fixed_text.h"
 #include "free_text.h"
-
-#define OFF_BY_ONE 1 /* an end that is the byte after the last one */
-
-typedef struct candidate {
-    span where;
-    const char *name; /* "HEADER" or "TEXT" */
-    uint64_t at;      /* of the numbers, in the data set */
-} candidate;
-
-typedef struct search {
-    reader *r;
-    const header *h;
-    const structure *s;
-    candidate c[2];
-    size_t n;
-    bool free;           /* widths vary: $TOT says nothing about the length */
-    uint64_t event_bits; /* of one event; 0 if free */
-    uint64_t need;       /* bytes of $TOT events */
-} search;
+#include "search.h"
 
 /* ---- Candidates ---- */
 
@@ -76,17 +58,12 @@ static fcs_code collect(search *q, const dictionary *d)
 
 /* ---- Fitting ---- */
 
-static bool touches_text(const search *q, uint64_t begin, uint64_t end)
-{
-    return begin < q->h->text.end && end > q->h->text.begin;
-}
-
 /* In the data set, after the HEADER, beside TEXT, not empty. */
 static bool lies_well(const search *q, const candidate *c, uint64_t slack)
 {
     return c->where.begin >= HEADER_SIZE && c->where.end > c->where.begin + slack &&
            c->where.end <= q->r->size + slack &&
-           !touches_text(q, c->where.begin, c->where.end - slack);
+           !place_touches_text(q, c->where.begin, c->where.end - slack);
 }
 
 static bool fits(const search *q, const candidate *c, uint64_t slack)
@@ -136,104 +113,32 @@ static bool all_empty(const search *q)
     return true;
 }
 
-/* ---- Why nothing fits ---- */
-
-static fcs_code misplaced(const search *q, const candidate *c)
-{
-    const bool text =
-        c->where.end > c->where.begin && touches_text(q, c->where.begin, c->where.end);
-    const unsigned long long begin = c->where.begin, end = c->where.end - 1;
-    if (text && c->where.begin >= HEADER_SIZE)
-        return fail_here(q->r, FCS_E_FORMAT, "E-OVERLAP", c->at,
-                         "expected DATA beside TEXT (%llu to %llu), found it at %llu to %llu (%s)",
-                         (unsigned long long)q->h->text.begin,
-                         (unsigned long long)q->h->text.end - 1, begin, end, c->name);
-    return fail_here(q->r, FCS_E_FORMAT, "E-DATA-OFFSETS", c->at,
-                     "expected DATA after the HEADER's 58 bytes and its end not before its begin, "
-                     "found %llu to %llu (%s)",
-                     begin, end, c->name);
-}
-
-static fcs_code truncated(const search *q, const candidate *c)
-{
-    const uint64_t size = q->r->size, begin = c->where.begin;
-    const uint64_t there = begin < size ? size - begin : 0;
-    const uint64_t whole = q->event_bits ? there * 8 / q->event_bits : 0;
-    return fail_here(
-        q->r, FCS_E_TRUNCATED, "E-TRUNCATED", size,
-        "expected DATA to byte %llu (%s), found the end of the file %llu bytes before, "
-        "after %llu whole events; read those with --truncate-to-data",
-        (unsigned long long)c->where.end - 1, c->name, (unsigned long long)(c->where.end - size),
-        (unsigned long long)whole);
-}
-
-static fcs_code exceeds(const search *q)
-{
-    return fail_here(q->r, FCS_E_TRUNCATED, "E-DATA-EXCEEDS-FILE", q->s->tot_offset,
-                     "expected $TOT events of %llu bits each to fit the file's %llu bytes, found "
-                     "$TOT %llu",
-                     (unsigned long long)q->event_bits, (unsigned long long)q->r->size,
-                     (unsigned long long)q->s->tot);
-}
-
-static fcs_code miscounted(const search *q, const candidate *c)
-{
-    const uint64_t size = c->where.end - c->where.begin;
-    if (q->event_bits % 8 == 0 && size % (q->event_bits / 8) > OFF_BY_ONE)
-        return fail_here(q->r, FCS_E_FORMAT, "E-UNEVEN", c->at,
-                         "expected DATA of whole events of %llu bytes, found %llu bytes (%s)",
-                         (unsigned long long)q->event_bits / 8, (unsigned long long)size, c->name);
-    return fail_here(q->r, FCS_E_FORMAT, "E-TOT-MISMATCH", q->s->tot_offset,
-                     "expected %llu events as $TOT says, found %llu in DATA (%s); read the whole "
-                     "events there are with --truncate-to-data",
-                     (unsigned long long)q->s->tot, (unsigned long long)(size * 8 / q->event_bits),
-                     c->name);
-}
-
-static fcs_code explain(const search *q)
-{
-    if (q->n == 0)
-        return fail_here(
-            q->r, FCS_E_FORMAT, "E-DATA-OFFSETS", 26,
-            "expected the place of DATA in HEADER or TEXT ($BEGINDATA, $ENDDATA), found "
-            "none");
-    const candidate *c = &q->c[0];
-    if (q->n > 1 && (c->where.begin < HEADER_SIZE || c->where.end <= c->where.begin))
-        c = &q->c[1];
-    const uint64_t size = c->where.end - c->where.begin;
-    const bool sane = c->where.begin >= HEADER_SIZE && c->where.end > c->where.begin;
-    if (!sane)
-        return misplaced(q, c);
-    if (c->where.end > q->r->size && (q->free || size == q->need || size == q->need + OFF_BY_ONE))
-        return truncated(q, c);
-    if (!q->free && q->s->has_tot && q->need > q->r->size)
-        return exceeds(q);
-    if (c->where.end > q->r->size + OFF_BY_ONE)
-        return truncated(q, c);
-    if (touches_text(q, c->where.begin, c->where.end - OFF_BY_ONE))
-        return misplaced(q, c);
-    return miscounted(q, c);
-}
-
 /* ---- A cut DATA segment, on request ---- */
 
-static fcs_code take_partial(const search *q, fcs_dataset *set, const candidate **chosen)
+/* The bytes of the segment that are there, perhaps none; false if it cannot be cut. */
+static bool find_rest(const search *q, const candidate *c, span *there)
+{
+    const uint64_t end = c->where.end < q->r->size ? c->where.end : q->r->size;
+    *there = (span){ c->where.begin, end };
+    return c->where.begin >= HEADER_SIZE && c->where.begin <= end &&
+           !place_touches_text(q, c->where.begin, end);
+}
+
+static fcs_code take_partial(const search *q, fcs_dataset *set)
 {
     const candidate *c = &q->c[0];
-    *chosen = NULL;
     if (!q->r->options.truncate_to_data || q->n == 0 || q->free || !q->s->has_tot)
-        return FCS_OK;
+        return place_explain(q);
     if (q->n > 1 && q->c[1].where.begin != c->where.begin)
         return refuse_both(q);
-    if (c->where.begin < HEADER_SIZE || c->where.begin > q->r->size)
-        return FCS_OK;
-    uint64_t end = c->where.end < q->r->size ? c->where.end : q->r->size;
-    if (end < c->where.begin || touches_text(q, c->where.begin, end))
-        return FCS_OK;
-    uint64_t whole = (end - c->where.begin) * 8 / q->event_bits;
-    set->n_events = (size_t)(whole < q->s->tot ? whole : q->s->tot);
+    span there;
+    if (!find_rest(q, c, &there))
+        return place_explain(q);
+    const uint64_t whole = (there.end - there.begin) * 8 / q->event_bits;
+    const uint64_t taken = whole < q->s->tot ? whole : q->s->tot;
+    set->n_events = (size_t)taken;
     set->partial = true;
-    *chosen = c;
+    set->data = (fcs_segment){ q->r->base + there.begin, (taken * q->event_bits + 7) / 8 };
     return remark(q->r, c->at, "W-PARTIAL",
                   "expected %llu events as $TOT says, found %llu whole ones in DATA; %zu are read",
                   (unsigned long long)q->s->tot, (unsigned long long)whole, set->n_events);
@@ -241,16 +146,13 @@ static fcs_code take_partial(const search *q, fcs_dataset *set, const candidate 
 
 /* ---- Widths ---- */
 
-static bool measure(search *q)
+static void measure(search *q)
 {
-    uint64_t bits;
-    q->need = 0;
-    if (q->free || !q->s->has_tot)
-        return true;
-    if (__builtin_mul_overflow(q->s->tot, q->event_bits, &bits) || bits > UINT64_MAX - 7)
-        return false;
-    q->need = (bits + 7) / 8;
-    return true;
+    uint64_t bits = 0;
+    const bool counted = !q->free && q->s->has_tot;
+    q->overflows = counted && (__builtin_mul_overflow(q->s->tot, q->event_bits, &bits) ||
+                               bits > UINT64_MAX - 7);
+    q->need = q->overflows ? 0 : (bits + 7) / 8;
 }
 
 static bool all_integers(const structure *s, const struct fcs_layout *layout)
@@ -269,29 +171,34 @@ static uint64_t bits_of_event(const structure *s, const struct fcs_layout *layou
     return bits;
 }
 
+static fcs_code some_fit(const search *q, bool *found)
+{
+    const candidate *chosen = NULL;
+    for (uint64_t slack = 0; slack <= OFF_BY_ONE && !chosen; slack++)
+        TRY(choose(q, slack, &chosen));
+    *found = chosen != NULL;
+    return FCS_OK;
+}
+
 /* $PnB 10 over words of 16 bits, as Beckman Coulter's CXP writes: $BYTEORD tells the true width. */
 static fcs_code widen_if_so_stored(search *q, fcs_param *params, struct fcs_layout *layout)
 {
     const structure *s = q->s;
-    const candidate *chosen;
-    if (!layout_is_packed(s, layout) || !all_integers(s, layout) || !s->has_tot)
+    bool found;
+    if (!layout_is_packed(s, layout) || !all_integers(s, layout) || !s->has_tot || s->order.n < 2)
         return FCS_OK;
-    for (uint64_t slack = 0; slack <= OFF_BY_ONE; slack++) {
-        TRY(choose(q, slack, &chosen));
-        if (chosen)
-            return FCS_OK;
-    }
-    const uint64_t packed = q->event_bits;
-    q->event_bits = 8 * (uint64_t)s->order.n * s->n_params;
-    bool wide = s->order.n > 1 && s->order.n <= 8 && measure(q);
-    bool found = false;
-    for (size_t i = 0; wide && i < q->n; i++)
-        found = found || fits(q, &q->c[i], 0) || fits(q, &q->c[i], OFF_BY_ONE);
-    if (!found) {
-        q->event_bits = packed;
-        measure(q);
+    TRY(some_fit(q, &found));
+    if (found)
         return FCS_OK;
-    }
+    search wide = *q;
+    wide.event_bits = 8 * (uint64_t)s->order.n * s->n_params;
+    measure(&wide);
+    if (wide.overflows || s->order.n > 8)
+        return FCS_OK;
+    TRY(some_fit(&wide, &found));
+    if (!found)
+        return FCS_OK;
+    *q = wide;
     TRY(layout_widen(q->r, s, params, layout));
     return note(
         q->r, s->order.offset, "WIDTH-FROM-BYTEORD",
@@ -351,12 +258,7 @@ static fcs_code find_in(search *q, fcs_dataset *set)
         if (chosen)
             return take(q, chosen, slack, set);
     }
-    TRY(take_partial(q, set, &chosen));
-    if (!chosen)
-        return explain(q);
-    set->data =
-        (fcs_segment){ q->r->base + chosen->where.begin, (set->n_events * q->event_bits + 7) / 8 };
-    return FCS_OK;
+    return take_partial(q, set);
 }
 
 fcs_code place_find(reader *r, const header *h, const structure *s, const dictionary *d,
@@ -366,8 +268,9 @@ fcs_code place_find(reader *r, const header *h, const structure *s, const dictio
     q.event_bits = bits_of_event(s, layout);
     q.free = q.event_bits == 0;
     TRY(collect(&q, d));
-    if (!measure(&q))
-        return exceeds(&q);
+    measure(&q);
+    if (q.overflows)
+        return place_explain(&q);
     TRY(widen_if_so_stored(&q, params, layout));
     TRY(find_in(&q, set));
     TRY(layout_settle(r, s, layout));

@@ -5,8 +5,7 @@
  * 1000. A range that says nothing about bits (0, NA) gives no mask. */
 #include "range.h"
 
-#include <string.h>
-
+#include "ascii.h"
 #include "real.h"
 
 __extension__ typedef unsigned __int128 wide;
@@ -21,25 +20,40 @@ typedef enum range_kind {
     RANGE_BAD
 } range_kind;
 
-/* The whole part, held at 2^100 where it is larger. */
-static range_kind parse_range(const char *text, size_t n, wide *whole)
+/* Digits from text; *whole is held at 2^100 where it is larger. Returns how many. */
+static size_t parse_whole(slice s, wide *whole)
 {
     const wide ceiling = (wide)1 << 100;
     size_t i = 0;
     *whole = 0;
-    if (n == 2 && (memcmp(text, "NA", 2) == 0 || memcmp(text, "na", 2) == 0))
-        return RANGE_NONE;
-    for (; i < n && i < MOST_DIGITS && text[i] >= '0' && text[i] <= '9'; i++)
-        *whole = *whole < ceiling ? *whole * 10 + (unsigned char)(text[i] - '0') : ceiling;
-    if (i == 0 || (i < n && text[i] != '.'))
-        return RANGE_BAD;
-    range_kind kind = i < n ? RANGE_POINT : RANGE_WHOLE;
-    for (i++; i < n; i++) {
-        if (text[i] < '0' || text[i] > '9')
+    for (; i < s.n && i < MOST_DIGITS && is_digit(s.text[i]); i++)
+        *whole = *whole < ceiling ? *whole * 10 + (unsigned char)(s.text[i] - '0') : ceiling;
+    return i;
+}
+
+/* What follows the point. */
+static range_kind parse_fraction(slice s)
+{
+    range_kind kind = RANGE_POINT;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!is_digit(s.text[i]))
             return RANGE_BAD;
-        kind = text[i] != '0' ? RANGE_FRACTION : kind;
+        kind = s.text[i] != '0' ? RANGE_FRACTION : kind;
     }
-    return *whole == 0 && kind != RANGE_FRACTION ? RANGE_NONE : kind;
+    return kind;
+}
+
+static range_kind parse_range(slice s, wide *whole)
+{
+    if (s.n == 2 && capital(s.text[0]) == 'N' && capital(s.text[1]) == 'A')
+        return RANGE_NONE;
+    const size_t digits = parse_whole(s, whole);
+    if (digits == 0 || (digits < s.n && s.text[digits] != '.'))
+        return RANGE_BAD;
+    range_kind kind = RANGE_WHOLE;
+    if (digits < s.n)
+        kind = parse_fraction((slice){ s.text + digits + 1, s.n - digits - 1 });
+    return *whole == 0 && kind < RANGE_FRACTION ? RANGE_NONE : kind;
 }
 
 /* Bits that hold 0 to range - 1. */
@@ -67,12 +81,11 @@ static fcs_code note_kind(reader *r, const dictionary *d, const fcs_keyword *k, 
                 quoted_value(k).text, done[kind]);
 }
 
-static fcs_code read_mask(reader *r, const dictionary *d, const fcs_keyword *k, const char *text,
-                          size_t n, column *c)
+static fcs_code read_mask(reader *r, const dictionary *d, const fcs_keyword *k, slice s, column *c)
 {
     const uint64_t at = dictionary_offset(d, k);
     wide range;
-    range_kind kind = parse_range(text, n, &range);
+    range_kind kind = parse_range(s, &range);
     if (kind == RANGE_BAD)
         return fail_here(r, FCS_E_FORMAT, "E-RANGE", at,
                          "expected a whole number above 0 in %s, found \"%s\"", k->name,
@@ -92,10 +105,10 @@ static fcs_code read_mask(reader *r, const dictionary *d, const fcs_keyword *k, 
     return FCS_OK;
 }
 
-static fcs_code read_value(reader *r, const dictionary *d, const fcs_keyword *k, const char *text,
-                           size_t n, fcs_type type, double *range)
+static fcs_code read_value(reader *r, const dictionary *d, const fcs_keyword *k, slice s,
+                           fcs_type type, double *range)
 {
-    const bool readable = real_parse(text, n, range) && *range > 0 && *range - *range == 0;
+    const bool readable = real_parse(s.text, s.n, range) && *range > 0 && *range - *range == 0;
     if (readable)
         return FCS_OK;
     *range = 0;
@@ -119,16 +132,12 @@ fcs_code range_read(reader *r, const structure *s, const dictionary *d, size_t i
     if (!k)
         return note(r, s->text_at, "MISSING", "expected keyword %s, found none; taken as unknown",
                     name.text);
-    size_t begin = 0, end = k->raw_size;
-    while (begin < end && k->raw[begin] == ' ')
-        begin++;
-    while (end > begin && k->raw[end - 1] == ' ')
-        end--;
-    if (end - begin < k->raw_size)
+    const slice value = trimmed(k->raw, k->raw_size);
+    if (value.n < k->raw_size)
         TRY(note(r, dictionary_offset(d, k), "PADDED-VALUE",
                  "expected no blanks around the number in %s, found \"%s\"", k->name,
                  quoted_value(k).text));
     if (c->type == FCS_UINT)
-        TRY(read_mask(r, d, k, k->raw + begin, end - begin, c));
-    return read_value(r, d, k, k->raw + begin, end - begin, c->type, range);
+        TRY(read_mask(r, d, k, value, c));
+    return read_value(r, d, k, value, c->type, range);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "crc.h"
 #include "number.h"
 
@@ -139,11 +140,9 @@ static fcs_code compute_crc(reader *r, uint64_t end, uint16_t *crc)
 
 static int digit_of(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (is_digit(c))
         return c - '0';
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+    return capital(c) >= 'A' && capital(c) <= 'F' ? capital(c) - 'A' + 10 : 16;
 }
 
 /* Eight characters in base 10 or 16 with blanks before them; false if they are no 16-bit number. */

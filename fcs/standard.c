@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "number.h"
 
 /* ---- Names ---- */
@@ -99,17 +100,12 @@ static const char *const known[] = {
     "$WELLID",
 };
 
-static char capital(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
 /* Digits without a leading zero, at most `most`; moves *name past them. */
 static bool take_index(const char **name, uint64_t most)
 {
     const char *p = *name;
     uint64_t value;
-    while (*p >= '0' && *p <= '9')
+    while (is_digit(*p))
         p++;
     const bool sound = p > *name && **name != '0' &&
                        number_parse(*name, (size_t)(p - *name), &value) == 0 && value <= most;
@@ -163,7 +159,7 @@ static bool matches_form(const char *value, const char *form)
 {
     for (; *form; form++, value++) {
         const char c = capital(*value);
-        if (*form == 'd' ? c < '0' || c > '9' : *form == 'a' ? c < 'A' || c > 'Z' : *value != *form)
+        if (*form == 'd' ? !is_digit(c) : *form == 'a' ? c < 'A' || c > 'Z' : *value != *form)
             return false;
     }
     return *value == '\0';
@@ -190,7 +186,7 @@ static bool is_instant(const char *value)
         return false;
     value += sizeof start - 1;
     if (*value == '.')
-        for (value++; *value >= '0' && *value <= '9';)
+        for (value++; is_digit(*value);)
             value++;
     return is_zone(value);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ascii.h"
+
 /* ---- What must be there ---- */
 
 static fcs_code missing(reader *r, const structure *s, const char *name)
@@ -41,17 +43,10 @@ static fcs_code note_missing(reader *r, const structure *s, const dictionary *d)
 /* The value without blanks and as a capital: one byte; 0 if it is something else. */
 static fcs_code read_letter(reader *r, const dictionary *d, const fcs_keyword *k, char *letter)
 {
-    const char *v = k->raw;
-    size_t begin = 0, end = k->raw_size;
-    while (begin < end && v[begin] == ' ')
-        begin++;
-    while (end > begin && v[end - 1] == ' ')
-        end--;
-    *letter = end - begin == 1 ? v[begin] : 0;
-    const bool lower = *letter >= 'a' && *letter <= 'z';
-    if (lower)
-        *letter = (char)(*letter - 'a' + 'A');
-    if (*letter && (lower || k->raw_size > 1))
+    const slice s = trimmed(k->raw, k->raw_size);
+    const char given = s.n == 1 ? *s.text : 0;
+    *letter = capital(given);
+    if (given && (given != *letter || k->raw_size > 1))
         return note(r, dictionary_offset(d, k), "LETTER",
                     "expected a capital letter alone in %s, found \"%s\"; read as %c", k->name,
                     quoted_value(k).text, *letter);
@@ -103,7 +98,7 @@ static bool cut_order(const fcs_keyword *k, byteorder *o, size_t *blanks)
         const char c = k->raw[i];
         if (c == ' ') {
             ++*blanks;
-        } else if (want_digit && c >= '1' && c <= '9' && o->n < sizeof o->entry) {
+        } else if (want_digit && is_digit(c) && o->n < sizeof o->entry) {
             o->entry[o->n++] = (unsigned char)(c - '0');
             want_digit = false;
         } else if (!want_digit && c == ',') {
@@ -120,7 +115,7 @@ static bool is_permutation(const byteorder *o)
     unsigned seen = 0;
     for (uint32_t i = 0; i < o->n; i++)
         seen |= 1u << o->entry[i];
-    return seen == (2u << o->n) - 2;
+    return seen == (2u << o->n) - 2; /* bits 1 to n, so neither 0 nor one twice */
 }
 
 static void find_direction(byteorder *o)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "number.h"
 
 /* A keyword that may be absent or broken: false then, with the value 0. */
@@ -27,6 +28,11 @@ static fcs_code refuse_supplement(reader *r, const dictionary *d, const char *fo
                 "expected a supplemental TEXT of keywords and values, found %s; ignored", found);
 }
 
+static bool is_empty_pair(uint64_t begin, uint64_t end)
+{
+    return (begin == 0 && end == 0) || (begin > 0 && end == begin - 1);
+}
+
 /* Where it is; empty if there is none, or none that can be used. */
 static fcs_code place_supplement(reader *r, const header *h, const dictionary *d, span *where)
 {
@@ -36,7 +42,7 @@ static fcs_code place_supplement(reader *r, const header *h, const dictionary *d
         return FCS_OK;
     if (!soft_number(d, "$BEGINSTEXT", &begin) || !soft_number(d, "$ENDSTEXT", &end))
         return refuse_supplement(r, d, "offsets that are no numbers");
-    if ((begin == 0 && end == 0) || (begin > 0 && end == begin - 1))
+    if (is_empty_pair(begin, end))
         return FCS_OK;
     if (begin < HEADER_SIZE || end < begin || end >= r->size)
         return refuse_supplement(r, d, "offsets outside the file");
@@ -56,9 +62,9 @@ static bool is_other_content(const unsigned char *b, size_t n)
 
 static bool may_delimit(unsigned char c)
 {
-    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    const bool digit = c >= '0' && c <= '9';
-    return c >= 1 && c <= 126 && !letter && !digit && c != '$' && c != '#' && c != '_';
+    const char upper = capital((char)c);
+    const bool named = (upper >= 'A' && upper <= 'Z') || is_digit((char)c) || strchr("$#_", c);
+    return c >= 1 && c <= 126 && !named;
 }
 
 /* Its own first byte delimits it, if TEXT's delimiter does not. */
@@ -146,7 +152,7 @@ static span analysis_pair(const header *h, const dictionary *d, uint64_t *at)
     if (h->analysis.end > h->analysis.begin)
         return h->analysis;
     if (!soft_number(d, "$BEGINANALYSIS", &begin) || !soft_number(d, "$ENDANALYSIS", &end) ||
-        (begin == 0 && end == 0) || (begin > 0 && end == begin - 1))
+        is_empty_pair(begin, end))
         return (span){ 0, 0 };
     *at = dictionary_offset(d, dictionary_find(d, "$BEGINANALYSIS"));
     return (span){ begin, end + 1 };

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "ascii.h"
 #include "tokens.h"
 #include "utf8.h"
 
@@ -189,25 +190,24 @@ static fcs_code settle_value(reader *r, const header *h, uint64_t at, fcs_keywor
     return FCS_OK;
 }
 
+static bool has_control(const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
+            return true;
+    return false;
+}
+
+/* name[0..n), writable to n: without its blanks, and as UTF-8. */
 static fcs_code settle_name(reader *r, uint64_t at, char *name, size_t n, fcs_keyword *k)
 {
-    size_t begin = 0, end = n;
-    while (begin < end && name[begin] == ' ')
-        begin++;
-    while (end > begin && name[end - 1] == ' ')
-        end--;
-    const bool padded = begin > 0 || end < n;
-    name[end] = '\0';
-    k->name = name + begin;
-    bool control = false;
-    for (size_t i = begin; i < end; i++)
-        control = control || (unsigned char)name[i] < 0x20 || name[i] == 0x7F;
-    const bool ascii = is_ascii(k->name, end - begin);
-    if (control || !ascii)
-        k->name = as_utf8(r, name + begin, end - begin);
+    const slice s = trimmed(name, n);
+    const bool control = has_control(s.text, s.n), ascii = is_ascii(s.text, s.n);
+    name[(size_t)(s.text - name) + s.n] = '\0';
+    k->name = control || !ascii ? as_utf8(r, s.text, s.n) : s.text;
     if (!k->name)
         return fail_memory(r->err);
-    if (padded)
+    if (s.n < n)
         TRY(note(r, at, "PADDED-KEYWORD",
                  "expected no blanks around keyword %s, found some; removed", QUOTED(k->name)));
     if (control)

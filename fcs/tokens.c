@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ascii.h"
+
 bool token_next(tokens *t, token *out)
 {
     if (t->at == t->end)
@@ -42,16 +44,12 @@ size_t token_settle(token *t, unsigned char delimiter)
 
 static bool is_par(const token *t)
 {
-    static const char name[2][5] = { "$PAR", "$par" };
-    size_t begin = 0, end = t->size;
-    while (begin < end && t->begin[begin] == ' ')
-        begin++;
-    while (end > begin && t->begin[end - 1] == ' ')
-        end--;
-    if (end - begin != 4)
+    static const char name[] = "$PAR";
+    const slice s = trimmed((const char *)t->begin, t->size);
+    if (s.n != sizeof name - 1)
         return false;
-    for (size_t i = 0; i < 4; i++)
-        if (t->begin[begin + i] != name[0][i] && t->begin[begin + i] != name[1][i])
+    for (size_t i = 0; i < s.n; i++)
+        if (capital(s.text[i]) != name[i])
             return false;
     return true;
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "dictionary.h"
 #include "error.h"
 #include "real.h"
@@ -43,7 +44,7 @@ static bool is_own_column(const char *name)
     size_t i = 2;
     if (!starts_with(name, "$P"))
         return false;
-    while (name[i] >= '0' && name[i] <= '9')
+    while (is_digit(name[i]))
         i++;
     return i > 2 && name[i] && strchr("NSBREGV", name[i]) && name[i + 1] == '\0';
 }
@@ -60,7 +61,7 @@ static bool is_own(const char *name)
     if (n >= sizeof capitals)
         return false;
     for (size_t i = 0; i <= n; i++)
-        capitals[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
+        capitals[i] = capital(name[i]);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(capitals, names[i]) == 0)
             return true;
