@@ -6,6 +6,8 @@
 #include "free_text.h"
 #include "real.h"
 
+#define TILE_BITS ((uint64_t)8 << 14)
+
 static void to_linear(const fcs_param *p, size_t n, double *values)
 {
     if (p->decades > 0) {
@@ -37,20 +39,34 @@ static fcs_code check_params(const fcs_dataset *set, const size_t *params, size_
     return FCS_OK;
 }
 
+/* Takes columns out of loaded events, some 16 KiB at a time: so each byte comes into the fastest cache
+ * once, not once for every column. */
+static void decode_block(const block *b, const size_t *params, size_t n, size_t count, size_t done,
+                         double *const *columns)
+{
+    const struct fcs_layout *layout = b->layout;
+    const uint64_t stride = layout->event_bits;
+    const size_t tile = stride < TILE_BITS / 16 ? (size_t)(TILE_BITS / stride) : 16;
+    for (size_t j = 0; j < count; j += tile) {
+        const size_t part = count - j < tile ? count - j : tile;
+        for (size_t i = 0; i < n; i++) {
+            const column *c = &layout->columns[params[i]];
+            c->decode(c, b->bytes, b->at + j * stride + c->at, stride, part, columns[i] + done + j);
+        }
+    }
+}
+
 static fcs_code read_blocks(const fcs_dataset *set, const size_t *params, size_t n, size_t first,
                             size_t count, double *const *columns, fcs_error *err)
 {
-    const struct fcs_layout *layout = set->layout;
-    const size_t most = block_events(layout, count);
-    block b = { .layout = layout };
+    const size_t most = block_events(set->layout, count);
+    block b = { .layout = set->layout };
     fcs_code code = FCS_OK;
     for (size_t done = 0; done < count && code == FCS_OK;) {
         const size_t part = count - done < most ? count - done : most;
         code = block_load(&b, (uint64_t)first + done, part, err);
-        for (size_t i = 0; i < n && code == FCS_OK; i++) {
-            const column *c = &layout->columns[params[i]];
-            c->decode(c, b.bytes, b.at + c->at, layout->event_bits, part, columns[i] + done);
-        }
+        if (code == FCS_OK)
+            decode_block(&b, params, n, part, done, columns);
         done += part;
     }
     block_free(&b);
