@@ -63,11 +63,14 @@ static double double_of(uint64_t pattern)
             out[i] = (value);                                                                      \
     }
 
-DECODER(decode_u8, (double)(*p &mask))
-DECODER(decode_u16_little, (double)(FROM_LITTLE(16, load16(p)) & mask))
-DECODER(decode_u16_big, (double)(FROM_BIG(16, load16(p)) & mask))
-DECODER(decode_u32_little, (double)(FROM_LITTLE(32, load32(p)) & mask))
-DECODER(decode_u32_big, (double)(FROM_BIG(32, load32(p)) & mask))
+/* Signed, because processors convert signed integers in one step. */
+#define MASKED(value) (double)(int64_t)((value)&mask)
+
+DECODER(decode_u8, MASKED(*p))
+DECODER(decode_u16_little, MASKED(FROM_LITTLE(16, load16(p))))
+DECODER(decode_u16_big, MASKED(FROM_BIG(16, load16(p))))
+DECODER(decode_u32_little, MASKED(FROM_LITTLE(32, load32(p))))
+DECODER(decode_u32_big, MASKED(FROM_BIG(32, load32(p))))
 DECODER(decode_f32_little, float_of(FROM_LITTLE(32, load32(p))))
 DECODER(decode_f32_big, float_of(FROM_BIG(32, load32(p))))
 DECODER(decode_f64_little, double_of(FROM_LITTLE(64, load64(p))))
