@@ -61,24 +61,29 @@ static bool copy_notes(owner *o, const fcs_file *file, size_t dataset, bool deid
     return notes != NULL;
 }
 
+/* Texts of the sample; what tells when and where it was made is hidden on request. */
+static bool copy_texts(owner *o, const fcs_dataset *set, const fcs_analyze_options *options)
+{
+    fcs_analysis *a = &o->analysis;
+    bool hide = options->deidentify;
+    a->sample = arena_text(o->arena, options->sample ? options->sample : "sample");
+    a->file = arena_text(o->arena, options->file && !hide ? options->file : "");
+    a->cytometer = hide ? "" : keyword(o->arena, set, "$CYT");
+    a->date = hide ? "" : keyword(o->arena, set, "$DATE");
+    a->partial = set->partial;
+    return a->sample && a->file && a->cytometer && a->date;
+}
+
 static fcs_code describe(owner *o, const fcs_file *file, size_t dataset,
                          const fcs_analyze_options *options, fcs_error *err)
 {
-    const fcs_dataset *set = &file->datasets[dataset];
-    fcs_analysis *a = &o->analysis;
     char hex[65];
     fcs_code code = fcs_file_sha256(file, hex, err);
     if (code)
         return code;
-    bool hide = options->deidentify;
-    a->sample = arena_text(o->arena, options->sample ? options->sample : "sample");
-    a->file = arena_text(o->arena, options->file && !hide ? options->file : "");
-    a->sha256 = arena_text(o->arena, hex);
-    a->cytometer = hide ? "" : keyword(o->arena, set, "$CYT");
-    a->date = hide ? "" : keyword(o->arena, set, "$DATE");
-    a->partial = set->partial;
-    if (!a->sample || !a->file || !a->sha256 || !a->cytometer || !a->date ||
-        !copy_notes(o, file, dataset, hide))
+    o->analysis.sha256 = arena_text(o->arena, hex);
+    if (!o->analysis.sha256 || !copy_texts(o, &file->datasets[dataset], options) ||
+        !copy_notes(o, file, dataset, options->deidentify))
         return fail_memory(err);
     return FCS_OK;
 }

@@ -124,16 +124,20 @@ static size_t leukocytes_of(arena *a, const tube *t, size_t population, const ch
     return why ? 0 : result->populations[i].count;
 }
 
-static bool state_link(arena *a, const tube *b, const tube *dc, fcs_link *link)
+static bool name_link(arena *a, const tube *b, const tube *dc, fcs_link *link)
 {
-    const fcs_population *pdc = &dc->analysis->result->populations[dc->pdc];
-    const fcs_population *breg = &b->analysis->result->populations[b->breg];
-    const char *why_not = NULL;
     link->subject = arena_text(a, b->row->subject);
     link->visit = arena_text(a, b->row->visit);
     link->b_sample = arena_text(a, b->analysis->sample);
     link->dc_sample = arena_text(a, dc->analysis->sample);
-    fcs_statistic *s = &link->statistic;
+    return link->subject && link->visit && link->b_sample && link->dc_sample;
+}
+
+static bool state_link(arena *a, const tube *b, const tube *dc, fcs_statistic *s)
+{
+    const fcs_population *pdc = &dc->analysis->result->populations[dc->pdc];
+    const fcs_population *breg = &b->analysis->result->populations[b->breg];
+    const char *why_not = NULL;
     *s = (fcs_statistic){ .kind = FCS_RATIO,
                           .id = "pDC_to_Breg.two_tubes",
                           .key = "pDC:Breg",
@@ -148,12 +152,11 @@ static bool state_link(arena *a, const tube *b, const tube *dc, fcs_link *link)
                           .n = breg->count };
     s->x_parent = leukocytes_of(a, dc, dc->pdc, &why_not);
     s->n_parent = leukocytes_of(a, b, b->breg, &why_not);
+    if (!s->numerator || !s->denominator || (!why_not && !(s->x_parent && s->n_parent)))
+        return false; /* memory ran out, be it over the reason */
     if (!why_not && s->x == 0 && s->n == 0)
         why_not = "no events in either population";
-    bool divided =
-        why_not || (s->x_parent && s->n_parent); /* else memory ran out over the reason */
-    return divided && judge_tubes(a, s, why_not) && link->subject && link->visit &&
-           link->b_sample && link->dc_sample && s->numerator && s->denominator;
+    return judge_tubes(a, s, why_not);
 }
 
 static fcs_code link_all(owner *o, const tube *tubes, size_t n, fcs_error *err)
@@ -166,9 +169,11 @@ static fcs_code link_all(owner *o, const tube *tubes, size_t n, fcs_error *err)
         return fail_memory(err);
     o->links.links = links;
     for (size_t i = 0; i < n * n; i++) {
-        if (!are_linked(&tubes[i / n], &tubes[i % n]))
+        const tube *b = &tubes[i / n], *dc = &tubes[i % n];
+        if (!are_linked(b, dc))
             continue;
-        if (!state_link(o->arena, &tubes[i / n], &tubes[i % n], &links[o->links.n_links++]))
+        fcs_link *link = &links[o->links.n_links++];
+        if (!name_link(o->arena, b, dc, link) || !state_link(o->arena, b, dc, &link->statistic))
             return fail_memory(err);
     }
     return FCS_OK;
