@@ -37,7 +37,7 @@ enable_testing()
 add_test(shared use_shared)
 add_test(static use_static)
 C
-check "find_package: configure" cmake -S "$work" -B "$work/b" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_FLAGS="$sanitize"
+check "find_package: configure" cmake -G Ninja -S "$work" -B "$work/b" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_FLAGS="$sanitize"
 check "find_package: build" cmake --build "$work/b"
 check "find_package: shared and static run" sh -c "cd '$work/b' && ctest -Q"
 command=$prefix/bin/lupusflow
