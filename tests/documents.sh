@@ -15,6 +15,9 @@ done
 for rule in $(grep -ohE '"[EWI]-[A-Z0-9-]+"' fcs/*.c gating/*.c cli/*.c | tr -d '"' | sort -u); do
     grep -q "$rule" docs/notes.md || complain "docs/notes.md: expected the rule $rule, found no word of it"
 done
+for stem in $(cat fcs/*.c | tr '\n' ' ' | grep -oE '[( ]note\([^;"]*"[A-Z0-9-]+"' | grep -oE '"[A-Z0-9-]+"$' | tr -d '"' | sort -u); do
+    grep -q "\`W-$stem\`" docs/notes.md || complain "docs/notes.md: expected the rule W-$stem, found no word of it"
+done
 for header in include/lupusflow/*.h; do
     gcc -std=c99 -Wall -Wextra -pedantic -Werror -Iinclude -fsyntax-only -x c "$header" || complain "$header: C99"
     g++ -std=c++11 -Wall -Wextra -pedantic -Werror -Iinclude -fsyntax-only -x c++ "$header" || complain "$header: C++11"
