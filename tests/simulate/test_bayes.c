@@ -1,34 +1,11 @@
 /* test_bayes.c - the best F1: where it lies, what it says of empty populations, and that no cut on
  * what separates two populations does better. */
-#include "tests.h"
-
-#include <math.h>
-#include <stdbool.h>
-
-#include "lupusflow/simulate.h"
+#include "measured.h"
 #include "simulate/posterior.h"
 
-static fcs_simulation *made(const char *scenario, uint64_t seed, size_t events, bool enriched)
+static size_t number_of(const fcs_simulation *s, const char *id)
 {
-    fcs_error err = { 0 };
-    fcs_simulate_options options = { scenario, seed, events, enriched };
-    fcs_simulation *s = fcs_simulate(&options, &err);
-    if (!s)
-        fail_msg("%s", err.message);
-    return s;
-}
-
-static size_t index_of(const fcs_simulation *s, const char *id)
-{
-    size_t t = 0;
-    while (strcmp(s->truths[t].id, id) != 0)
-        t++;
-    return t;
-}
-
-static bool is_in(const fcs_truth *truth, size_t j)
-{
-    return truth->members[j / 64] >> (j % 64) & 1;
+    return (size_t)(truth_named(s, id) - s->truths);
 }
 
 /* CD24hiCD38hi overlaps naive B, so nobody finds all of it; the islands are found. */
@@ -57,7 +34,7 @@ static void posteriors_keep_their_word(void **state)
     fcs_simulation *s = made("healthy", 2, 60000, true);
     posterior_model *model = malloc(sizeof *model);
     posterior_start(model, s->model);
-    size_t breg = index_of(s, "Breg");
+    size_t breg = number_of(s, "Breg");
     for (size_t j = 0; j < s->table.n_events; j++) {
         double p[N_POPULATIONS];
         posterior_of(model, &s->table, j, p);
@@ -93,9 +70,9 @@ static void nothing_can_be_said_of_nothing(void **state)
     double f1;
     fcs_error err;
     fcs_simulation *s = made("empty-b", 4, 2000, false);
-    assert_int_equal(fcs_simulation_bayes(s, index_of(s, "B"), &f1, &err), FCS_OK);
+    assert_int_equal(fcs_simulation_bayes(s, number_of(s, "B"), &f1, &err), FCS_OK);
     assert_true(f1 != f1);
-    assert_int_equal(fcs_simulation_bayes(s, index_of(s, "leukocyte"), &f1, &err), FCS_OK);
+    assert_int_equal(fcs_simulation_bayes(s, number_of(s, "leukocyte"), &f1, &err), FCS_OK);
     assert_true(f1 > 0.99);
     fcs_simulation_free(s);
 }
@@ -107,9 +84,9 @@ static void a_tube_without_the_markers_knows_less(void **state)
     double f1;
     fcs_error err;
     fcs_simulation *s = made("donor-dc-tube", 5, 20000, true);
-    assert_int_equal(fcs_simulation_bayes(s, index_of(s, "Breg"), &f1, &err), FCS_OK);
+    assert_int_equal(fcs_simulation_bayes(s, number_of(s, "Breg"), &f1, &err), FCS_OK);
     assert_true(f1 < 0.4);
-    assert_int_equal(fcs_simulation_bayes(s, index_of(s, "pDC"), &f1, &err), FCS_OK);
+    assert_int_equal(fcs_simulation_bayes(s, number_of(s, "pDC"), &f1, &err), FCS_OK);
     assert_true(f1 > 0.98);
     fcs_simulation_free(s);
 }
