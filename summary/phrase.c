@@ -4,12 +4,18 @@
 #include <math.h>
 #include <string.h>
 
-const manner on_terminal = { 2, "-", "<", ">", "" };
-const manner on_page = { 3, "\xE2\x80\x93", "&lt;", "&gt;", "\xE2\x80\xAF" };
+const manner on_terminal = { 2, 1, "-", "<", ">", "" };
+const manner on_page = { 3, 0, "\xE2\x80\x93", "&lt;", "&gt;", "\xE2\x80\xAF" };
 
 static const char *unit_of(const fcs_statistic *s)
 {
     return strcmp(s->unit, "percent") ? "" : " %";
+}
+
+static int decimals_of(double value, const manner *how)
+{
+    int decimals = decimals_for(value, how->digits);
+    return decimals > how->decimals ? decimals : how->decimals;
 }
 
 static void say_counts(text *t, const fcs_statistic *s, const manner *how)
@@ -29,7 +35,7 @@ void say_value(text *t, const fcs_statistic *s, const manner *how)
     } else if (s->standing == FCS_DETECTION_ONLY) {
         say_counts(t, s, how);
     } else if (!isnan(s->value)) {
-        text_figure(t, s->value, how->digits);
+        text_fixed(t, s->value, decimals_of(s->value, how));
         text_add(t, unit_of(s));
     }
 }
@@ -45,7 +51,7 @@ void say_interval(text *t, const fcs_statistic *s, const manner *how)
         text_figure(t, isnan(s->low) ? s->high : s->low, 2);
         return;
     }
-    int decimals = decimals_for(isnan(s->value) ? s->high : s->value, how->digits);
+    int decimals = decimals_of(isnan(s->value) ? s->high : s->value, how);
     text_fixed(t, s->low, decimals);
     text_add(t, how->dash);
     text_fixed(t, s->high, decimals);

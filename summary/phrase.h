@@ -6,6 +6,7 @@
 
 typedef struct manner {
     int digits;            /* significant */
+    int decimals;          /* at least */
     const char *dash;      /* between the ends of an interval */
     const char *below;     /* "<" as the output writes it */
     const char *above;     /* ">" */

@@ -32,10 +32,17 @@ static void nothing(text *t, int cells)
         text_add(t, "\t");
 }
 
+/* Rows are filtered and copied elsewhere, so each of them says it. */
+static void end_row(text *t)
+{
+    text_add(t, "\t" FCS_RESEARCH_USE "\n");
+}
+
 static void add_header(text *t)
 {
-    text_add(t, "sample\tpanel\tstatistic\tkey\ttitle\tunit\tnumerator\tdenominator\tx\tn\t"
-                "x_parent\tn_parent\tvalue\tlow\thigh\tlog2\tmethod\tstanding\treason\n");
+    text_add(
+        t, "sample\tpanel\tstatistic\tkey\ttitle\tunit\tnumerator\tdenominator\tx\tn\t"
+           "x_parent\tn_parent\tvalue\tlow\thigh\tlog2\tmethod\tstanding\treason\tresearch_use\n");
 }
 
 static void add_count(text *t, const fcs_analysis *a, const fcs_population *p)
@@ -58,7 +65,7 @@ static void add_count(text *t, const fcs_analysis *a, const fcs_population *p)
     nothing(t, 4);
     text_add(t, p->missing ? "NOT EVALUABLE\t" : "\t");
     text_cell(t, p->missing ? p->missing : "");
-    text_add(t, "\n");
+    end_row(t);
 }
 
 static void add_statistic(text *t, const fcs_statistic *s)
@@ -84,7 +91,7 @@ static void add_statistic(text *t, const fcs_statistic *s)
     cell(t, s->method);
     cell(t, fcs_standing_name(s->standing));
     text_cell(t, s->reason);
-    text_add(t, "\n");
+    end_row(t);
 }
 
 static void add_sample(text *t, const fcs_analysis *a)
