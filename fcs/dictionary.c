@@ -150,8 +150,8 @@ quoted quoted_value(const fcs_keyword *keyword)
     return q;
 }
 
-fcs_code dictionary_number(reader *r, const dictionary *d, const char *name, uint64_t *value,
-                           bool *found)
+fcs_code dictionary_number(reader *r, const dictionary *d, const char *name, const char *rule,
+                           uint64_t *value, bool *found)
 {
     const fcs_keyword *k = dictionary_find(d, name);
     *found = k != NULL;
@@ -162,7 +162,7 @@ fcs_code dictionary_number(reader *r, const dictionary *d, const char *name, uin
     unsigned flags = number_parse(k->raw, k->raw_size, value);
     quoted shown = quoted_value(k);
     if (flags & NUMBER_NONE || (flags & NUMBER_PLUS && r->options.strict))
-        return fail_here(r, FCS_E_FORMAT, "E-NUMBER", at, "expected %s in %s, found \"%s\"",
+        return fail_here(r, FCS_E_FORMAT, rule, at, "expected %s in %s, found \"%s\"",
                          flags & NUMBER_LARGE ? "a number of at most 19 digits" : "a whole number",
                          name, shown.text);
     if (flags & NUMBER_PLUS)

@@ -34,9 +34,10 @@ typedef struct numbered {
 } numbered;
 numbered numbered_name(size_t index, const char *suffix);
 
-/* The value of a keyword as a whole number, its notes and errors told. Absent: *found is false. */
-fcs_code dictionary_number(reader *r, const dictionary *d, const char *name, uint64_t *value,
-                           bool *found);
+/* The value of a keyword as a whole number, its notes and errors told; rule is the one broken where it
+ * is none. Absent: *found is false. */
+fcs_code dictionary_number(reader *r, const dictionary *d, const char *name, const char *rule,
+                           uint64_t *value, bool *found);
 
 /* For messages: the value, escaped and cut. */
 typedef struct quoted {

@@ -73,7 +73,7 @@ static fcs_code read_width(reader *r, const structure *s, const dictionary *d, s
                          "expected keyword %s, found none", name.text);
     if (is_star(k))
         return type == FCS_ASCII ? FCS_OK : refuse_width(r, d, k, "a number of bits");
-    TRY(dictionary_number(r, d, name.text, &value, &found));
+    TRY(dictionary_number(r, d, name.text, "E-WIDTH", &value, &found));
     TRY(check_width(r, d, k, type, value));
     *bits = (uint32_t)(type == FCS_ASCII ? 8 * value : value);
     return FCS_OK;

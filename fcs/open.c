@@ -163,6 +163,31 @@ static fcs_code read_link(reader *r, chain *c, uint64_t *next)
     return end_chain(r, 0, &why);
 }
 
+static bool differ(const fcs_dataset *a, const fcs_dataset *b, const char *name)
+{
+    const char *x = fcs_keyword_value(a, name), *y = fcs_keyword_value(b, name);
+    return x && y && strcmp(x, y) != 0;
+}
+
+/* Beckman Coulter's LMD files hold the same events in 10 bits (FCS 2.0) and again in 20 (FCS 3.0), where
+ * most keywords are not said again. */
+static fcs_code tell_repeated(reader *r, const chain *c)
+{
+    for (size_t i = 1; i < c->n; i++) {
+        const fcs_dataset *a = &c->sets[i - 1], *b = &c->sets[i];
+        if (a->version >= b->version || a->n_events != b->n_events || a->n_events == 0 ||
+            differ(a, b, "$FIL") || differ(a, b, "$BTIM"))
+            continue;
+        r->dataset = i;
+        TRY(remark(r, 0, "W-LMD-DUPLICATE",
+                   "expected other events in data set %zu than in %zu, found the same in another "
+                   "scaling; use one of them, never both together",
+                   i + 1, i));
+    }
+    r->dataset = 0;
+    return FCS_OK;
+}
+
 static fcs_code read_chain(reader *r, chain *c)
 {
     uint64_t next = 0;
@@ -175,7 +200,7 @@ static fcs_code read_chain(reader *r, chain *c)
         TRY(note(r, 0, "NEXTDATA-LOOP",
                  "expected at most %d data sets, found more; the others are left out",
                  MOST_DATASETS));
-    r->dataset = 0;
+    TRY(tell_repeated(r, c));
     if (c->n > 1)
         return remark(
             r, 0, "W-MORE-DATASETS",

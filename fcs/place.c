@@ -25,8 +25,8 @@ static fcs_code add_text(search *q, const dictionary *d)
 {
     uint64_t begin, end;
     bool has_begin, has_end;
-    TRY(dictionary_number(q->r, d, "$BEGINDATA", &begin, &has_begin));
-    TRY(dictionary_number(q->r, d, "$ENDDATA", &end, &has_end));
+    TRY(dictionary_number(q->r, d, "$BEGINDATA", "E-NUMBER", &begin, &has_begin));
+    TRY(dictionary_number(q->r, d, "$ENDDATA", "E-NUMBER", &end, &has_end));
     if (!has_begin || !has_end || (begin == 0 && end == 0))
         return FCS_OK;
     add_candidate(q, (candidate){ { begin, end + 1 },

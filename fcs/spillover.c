@@ -1,8 +1,9 @@
-/* spillover.c - the form of $SPILLOVER: n, n names of parameters, n x n numbers by rows.
+/* spillover.c - the form of $SPILLOVER: n, n names of parameters, n x n numbers by rows; and of
+ * $UNSTAINEDCENTERS, which has n numbers.
  *
  *     3,B515-A,B610-A,R660-A,1,0.1,0.01,0.02,1,0.2,0,0.03,1
  *
- * Reading events does not need it, so a wrong one is a note here; who compensates with it fails. */
+ * Reading events needs neither, so a wrong one is a note here; who compensates with it fails. */
 #include "standard.h"
 
 #include <string.h>
@@ -108,4 +109,31 @@ fcs_code spillover_check(reader *r, const structure *s, const dictionary *d,
         return note(r, at, "SPILL-INDEX",
                     "expected names of parameters in $SPILLOVER, found their numbers");
     return FCS_OK;
+}
+
+static bool names_are_there(const fcs_keyword *k, const structure *s, const fcs_param *params)
+{
+    fields f = { k->raw, k->raw + k->raw_size };
+    const char *field;
+    size_t size;
+    uint64_t n;
+    bool by_index;
+    next_field(&f, &field, &size);
+    if (number_parse(field, size, &n) & ~(unsigned)NUMBER_PADDED || n < 1 || n > s->n_params ||
+        count_fields(k) != 1 + 2 * n)
+        return false;
+    return !fault_in_names(&f, n, s, params, &by_index) && !by_index;
+}
+
+fcs_code unstained_check(reader *r, const structure *s, const dictionary *d,
+                         const fcs_param *params)
+{
+    const fcs_keyword *k = dictionary_find(d, "$UNSTAINEDCENTERS");
+    if (!k || names_are_there(k, s, params))
+        return FCS_OK;
+    return note(
+        r, dictionary_offset(d, k), "UNSTAINED",
+        "expected n, n names of parameters and n numbers in $UNSTAINEDCENTERS, found \"%s\"; "
+        "not used",
+        quoted_value(k).text);
 }

@@ -241,5 +241,6 @@ fcs_code standard_check(reader *r, const structure *s, const dictionary *d, cons
 {
     TRY(check_names(r, s, d));
     TRY(check_values(r, s, d));
+    TRY(unstained_check(r, s, d, params));
     return spillover_check(r, s, d, params);
 }

@@ -8,8 +8,10 @@
 fcs_code standard_check(reader *r, const structure *s, const dictionary *d,
                         const fcs_param *params);
 
-/* The same for $SPILLOVER alone. */
+/* The same for $SPILLOVER and $UNSTAINEDCENTERS alone. */
 fcs_code spillover_check(reader *r, const structure *s, const dictionary *d,
+                         const fcs_param *params);
+fcs_code unstained_check(reader *r, const structure *s, const dictionary *d,
                          const fcs_param *params);
 
 #endif

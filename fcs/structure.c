@@ -161,7 +161,7 @@ static fcs_code read_par(reader *r, const dictionary *d, structure *s)
 {
     uint64_t par;
     bool found;
-    TRY(dictionary_number(r, d, "$PAR", &par, &found));
+    TRY(dictionary_number(r, d, "$PAR", "E-NUMBER", &par, &found));
     if (!found)
         return missing(r, s, "$PAR");
     const uint64_t at = dictionary_offset(d, dictionary_find(d, "$PAR"));
@@ -182,7 +182,7 @@ static fcs_code read_par(reader *r, const dictionary *d, structure *s)
 
 static fcs_code read_tot(reader *r, const dictionary *d, structure *s)
 {
-    TRY(dictionary_number(r, d, "$TOT", &s->tot, &s->has_tot));
+    TRY(dictionary_number(r, d, "$TOT", "E-NUMBER", &s->tot, &s->has_tot));
     if (s->has_tot)
         s->tot_offset = dictionary_offset(d, dictionary_find(d, "$TOT"));
     return s->has_tot || s->version < 30 ? FCS_OK : missing(r, s, "$TOT");

@@ -202,9 +202,34 @@ static void the_cyan_file_names_both_readings(void **state)
                      "header or text");
 }
 
+/* LMD files say that they hold the same events twice; other files with two data sets do not. */
+static void repeated_events_are_told(void **state)
+{
+    static const struct {
+        const char *name;
+        bool repeated;
+    } cases[] = { { "vendors/coulter_fc500_multi.lmd", true },
+                  { "vendors/gallios.lmd", true },
+                  { "facejava/int-2_ds_2_events_2_parameters-1.fcs", false } };
+    (void)state;
+    need_corpus();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[4200];
+        bool told = false;
+        snprintf(path, sizeof path, "%s/corpus/%s", shared_folder(), cases[i].name);
+        fcs_file *f = fcs_open(path, NULL, NULL);
+        assert_non_null(f);
+        for (size_t k = 0; k < f->n_notes; k++)
+            told = told || strcmp(f->notes[k].rule, "W-LMD-DUPLICATE") == 0;
+        assert_int_equal(told, cases[i].repeated);
+        fcs_close(f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(every_file),
+                                        cmocka_unit_test(repeated_events_are_told),
                                         cmocka_unit_test(the_cyan_file_names_both_readings) };
     return cmocka_run_group_tests(tests, load_expected, free_expected);
 }
