@@ -38,7 +38,10 @@ static json_t *spillover(json_writer *w, const fcs_dataset *set)
         json_put(w, o, "reason", json_words(err.message));
         return o;
     }
-    json_put(w, o, "condition", json_figure(fcs_spillover_condition(matrix)));
+    double condition = fcs_spillover_condition(matrix);
+    json_put(w, o, "condition", json_figure(condition));
+    if (!(condition < __builtin_inf()))
+        json_put(w, o, "reason", json_words("singular: the dyes cannot be told apart"));
     json_put(w, o, "detectors", json_list(w, matrix->detectors, matrix->n_detectors));
     fcs_spillover_free(matrix);
     return o;
