@@ -18,6 +18,7 @@ done
 for stem in $(cat fcs/*.c | tr '\n' ' ' | grep -oE '[( ]note\([^;"]*"[A-Z0-9-]+"' | grep -oE '"[A-Z0-9-]+"$' | tr -d '"' | sort -u); do
     grep -q "\`W-$stem\`" docs/notes.md || complain "docs/notes.md: expected the rule W-$stem, found no word of it"
 done
+[ -z "$(groff -man -Tutf8 -ww -z docs/lupusflow.1 2>&1)" ] || complain "docs/lupusflow.1: groff has something to say"
 for header in include/lupusflow/*.h; do
     gcc -std=c99 -Wall -Wextra -pedantic -Werror -Iinclude -fsyntax-only -x c "$header" || complain "$header: C99"
     g++ -std=c++11 -Wall -Wextra -pedantic -Werror -Iinclude -fsyntax-only -x c++ "$header" || complain "$header: C++11"
