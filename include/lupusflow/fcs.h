@@ -1,7 +1,7 @@
 /* fcs.h - read and write Flow Cytometry Standard files (FCS 2.0, 3.0, 3.1, 3.2).
  *
  *     bytes --fcs_open--> fcs_file --datasets[i]--> fcs_dataset --fcs_read--> columns
- *     columns --fcs_write--> bytes
+ *     columns --fcs_write_memory--> bytes         fcs_dataset --fcs_write--> a file
  *
  * What holds for every function here, in gating.h, summary.h and simulate.h:
  *
@@ -231,6 +231,22 @@ fcs_code fcs_read_u64(const fcs_dataset *set, size_t param, size_t first, size_t
                       uint64_t *values, fcs_error *err);
 
 
+/* What the values of a parameter show and its keywords do not say; counts of events. */
+typedef struct fcs_audit {
+    size_t masked;       /* integers with bits above $PnR, which were cut off */
+    size_t above_range;  /* values at or above $PnR, after cutting */
+    size_t not_finite;   /* NaN or infinite */
+    size_t inexact;      /* integers above 2^53, which a double rounds */
+    size_t backward;     /* values below that of the event before: wrong for Time */
+    size_t wraps;        /* of these, falls by more than half of $PnR: a counter at its end */
+    size_t first_backward; /* the first of them; n_events if there is none */
+} fcs_audit;
+
+/* Reads all events once and fills audits [set->n_params].
+ * Errors: FCS_E_IO; FCS_E_MEMORY; FCS_E_FORMAT as for fcs_read(). */
+FCS_API FCS_MUST_USE
+fcs_code fcs_audit_events(const fcs_dataset *set, fcs_audit *audits, fcs_error *err);
+
 /* ---- Writing ------------------------------------------------------------------------ */
 
 /* A table of events to be written. Of each fcs_param only name, label, range, gain, timestep
@@ -254,6 +270,97 @@ fcs_code fcs_write_memory(const fcs_table *table, void **bytes, size_t *size, fc
  * Errors: FCS_E_IO. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_save(const char *path, const void *bytes, size_t size, bool force, fcs_error *err);
+
+/* $DATATYPE of a written file. */
+typedef enum fcs_store {
+    FCS_STORE_EXACT,   /* I, else F, else D: the first that holds every value as it is */
+    FCS_STORE_INTEGER, /* I; a value that is no whole number from 0 up is an error */
+    FCS_STORE_FLOAT,   /* F; values are rounded to 32 bits */
+    FCS_STORE_DOUBLE   /* D; integers above 2^53 are rounded. Not every program reads it */
+} fcs_store;
+
+/* One more parameter, of whole numbers: bit i of an event's value is set where masks[i] holds it. */
+typedef struct fcs_flags {
+    const char *name, *label;     /* $PnN, $PnS */
+    size_t n_masks;               /* 1 to 24, so that $DATATYPE F holds the value */
+    const uint64_t *const *masks; /* [n_masks]; bit j % 64 of word j / 64 is event j of the set */
+} fcs_flags;
+
+/* What to write of a data set, and how. A struct of zeros: all of it, as it was read. */
+typedef struct fcs_write_options {
+    bool force;              /* replace what is there; else that is FCS_E_IO */
+    fcs_store store;
+    fcs_units units;         /* FCS_LINEAR: $PnE and $PnG undone, Time in seconds */
+    const uint64_t *members; /* the events to write, a mask as above; NULL: all */
+    size_t n_detectors;      /* 0: values as acquired. Else the linear values of these parameters */
+    const size_t *detectors; /* [n_detectors] go through compensate(), many events at a time: */
+    fcs_code (*compensate)(void *with, double *const *columns, size_t n, fcs_error *err);
+    void *with;                  /* columns[i] are n values of parameter detectors[i] */
+    size_t n_flags, n_keywords;
+    const fcs_flags *flags;      /* [n_flags] more parameters, after those of the set */
+    const fcs_keyword *keywords; /* [n_keywords] more keywords, as in fcs_table */
+    bool csv_raw;                /* fcs_write_csv(): names that a spreadsheet would run are kept */
+} fcs_write_options;
+
+/* Writes a data set as FCS 3.1: the events in their order, little-endian, with checksum. In blocks:
+ * memory does not grow with the number of events. Same input, same bytes.
+ *
+ * path     as in fcs_save(). "-" is standard output; if its reader closes it, that is no error.
+ * options  NULL for the defaults: then fcs_read() of the copy gives what it gives for the set.
+ *
+ * Keywords are kept with their values, in UTF-8. Those that say how values are stored are written
+ * anew. What FCS 3.1 forbids (a second $PnN or keyword of one name, a comma in $PnN, $PnE of another
+ * form, ...) is mended, and the value from before is in a keyword ORIGINAL_...; an empty value
+ * becomes a blank. Of ANALYSIS and OTHER segments nothing is written. What is written in linear
+ * units (compensated values; those with $PnE 4,1 and the like unless stored as I) has $PnE 0,0 and
+ * no $PnG. After compensation its keywords are named ORIGINAL_..., so that nobody does it twice.
+ * docs/formats.md has the details.
+ *
+ * Errors: FCS_E_ARGUMENT (a keyword or name that cannot be written, a detector that is none, a value
+ * that FCS_STORE_INTEGER cannot hold); FCS_E_UNSUPPORTED (FCS_STORE_EXACT and no type holds all
+ * values: integers above 2^53 beside others); those of fcs_read() and compensate(); FCS_E_IO without
+ * an offset if the output fails, FCS_E_MEMORY. On failure nothing is left behind. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_write(const fcs_dataset *set, const char *path, const fcs_write_options *options,
+                   fcs_error *err);
+
+/* The same as text: a line of names, then a line for each event, with commas between. Numbers have
+ * the fewest digits that read back as the same double, integers all of theirs; NaN, Inf and -Inf. Names
+ * are quoted where they need it, made unique, and begin with ' if a spreadsheet would run them as a
+ * formula. options->store and ->keywords are not used. Errors: as fcs_write(). */
+FCS_API FCS_MUST_USE
+fcs_code fcs_write_csv(const fcs_dataset *set, const char *path, const fcs_write_options *options,
+                       fcs_error *err);
+
+/* ---- Leaving out who it was --------------------------------------------------------- */
+
+typedef struct fcs_deidentify_options {
+    bool force;              /* replace what is there; else that is FCS_E_IO */
+    size_t n_keep;
+    const char *const *keep; /* [n_keep] names of more keywords whose values stay */
+} fcs_deidentify_options;
+
+/* What was done: numbers of keywords in all data sets. */
+typedef struct fcs_deidentified {
+    size_t n_kept, n_blanked;
+    size_t n_masked; /* of those kept: a part repeated a blanked value and is now X */
+} fcs_deidentified;
+
+/* Copies a file without what may tell a person, place or day. Only what is listed stays: the keywords
+ * that reading needs, $CYT, $PnN, $PnS, $PnR, $PnB, $PnE, $PnG, $PnV, $TIMESTEP, spillover matrices,
+ * and DATA. Every other value is overwritten in place, so that no offset changes; so is all that
+ * lies between and behind; ANALYSIS and OTHER segments are emptied. $CYT, $PnS and $PnN are searched
+ * for the values that were overwritten. Checksums are computed anew. In every data set.
+ *
+ * path  as in fcs_write(). The copy of a gzip file is a plain one.
+ * done  filled if not NULL.
+ *
+ * Errors: FCS_E_UNSUPPORTED (segments overlap, so that no byte is known to be DATA alone); FCS_E_IO,
+ * without an offset if it is the output; FCS_E_MEMORY. On failure nothing is left behind. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_deidentify(const fcs_file *file, const char *path,
+                        const fcs_deidentify_options *options, fcs_deidentified *done,
+                        fcs_error *err);
 
 #ifdef __cplusplus
 }
