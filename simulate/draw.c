@@ -11,16 +11,16 @@ typedef struct particle {
     double dye[N_MARKERS];
 } particle;
 
-look look_of(const scenario_model *scenario, kind k, bool dead)
+look model_look(const scenario_model *scenario, kind k, bool dead)
 {
-    const kind_model *model = &kinds[k];
+    const kind_model *model = &model_kinds[k];
     look l = { .fsc = real_log(model->fsc * (dead ? DEAD_FSC : 1)),
                .fsc_sd = model->fsc_sd,
                .ssc = real_log(model->ssc * (dead ? DEAD_SSC : 1)),
                .ssc_sd = model->ssc_sd };
     for (size_t m = 0; m < N_MARKERS; m++) {
-        l.marker[m] = real_log(median_of(scenario, k, (marker)m));
-        l.marker_sd[m] = sd_of(scenario, k, (marker)m);
+        l.marker[m] = real_log(model_median(scenario, k, (marker)m));
+        l.marker_sd[m] = model_sd(scenario, k, (marker)m);
     }
     if (dead) {
         l.marker[CD45] = real_log(model->median[CD45] * DEAD_CD45);
@@ -35,9 +35,9 @@ void sampler_start(sampler *s, const scenario_model *scenario, const proportions
     *s =
         (sampler){ .random = random_seeded(seed), .proportions = *p, .markers = scenario->markers };
     for (size_t k = 0; k < N_KINDS; k++)
-        s->alive[k] = look_of(scenario, (kind)k, false);
+        s->alive[k] = model_look(scenario, (kind)k, false);
     for (size_t k = 0; k < N_LEUKOCYTES; k++)
-        s->dead[k] = look_of(scenario, (kind)k, true);
+        s->dead[k] = model_look(scenario, (kind)k, true);
 }
 
 /* The last kind takes what rounding leaves over. */
@@ -69,7 +69,7 @@ static void draw_particle(sampler *s, kind k, const look *l, particle *p)
     double size = SIZE_SD * random_normal(&s->random);
     for (size_t m = 0; m < N_MARKERS; m++)
         p->dye[m] =
-            draw_log_normal(s, l->marker[m] + maturity_slope[m] * p->u + size, l->marker_sd[m]);
+            draw_log_normal(s, l->marker[m] + model_slope[m] * p->u + size, l->marker_sd[m]);
     p->fsc = draw_log_normal(s, l->fsc + size, l->fsc_sd);
     p->ssc = draw_log_normal(s, l->ssc + size, l->ssc_sd);
 }
@@ -106,7 +106,7 @@ static void read_detectors(sampler *s, const particle *p, drawn *event)
     for (size_t dye = 0; dye < N_MARKERS; dye++) {
         double brightness = s->markers >> dye & 1 ? p->dye[dye] : 0;
         for (size_t d = 0; d < N_MARKERS; d++)
-            signal[d] += brightness * spillover[dye][d];
+            signal[d] += brightness * model_spillover[dye][d];
     }
     for (size_t d = 0; d < N_MARKERS; d++) {
         double variance = PHOTON_NOISE * signal[d] + ELECTRONIC_NOISE * ELECTRONIC_NOISE;

@@ -38,6 +38,6 @@ void sampler_start(sampler *s, const scenario_model *scenario, const proportions
 void sampler_next(sampler *s, drawn *event);
 
 /* Medians and SDs of a kind as a scenario has them. */
-look look_of(const scenario_model *scenario, kind k, bool dead);
+look model_look(const scenario_model *scenario, kind k, bool dead);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "fcs/real.h"
 
-const marker_model markers[N_MARKERS] = {
+const marker_model model_markers[N_MARKERS] = {
     [CD45] = { "CD45", "BV786", 480 },
     [CD19] = { "CD19", "BV421", 420 },
     [CD20] = { "CD20", "BV711", 510 },
@@ -20,7 +20,7 @@ const marker_model markers[N_MARKERS] = {
 };
 
 /* clang-format off */
-const double spillover[N_MARKERS][N_MARKERS] = {
+const double model_spillover[N_MARKERS][N_MARKERS] = {
     /*              CD45   CD19   CD20   CD24   CD27   CD38   IgD    HLA-DR CD123  CD303  Lin    Viability */
     [CD45]      = { 1,     0.02,  0.06,  0,     0.005, 0,     0,     0.04,  0.02,  0,     0,     0.01 },
     [CD19]      = { 0.005, 1,     0.005, 0,     0.01,  0,     0,     0,     0,     0,     0.08,  0 },
@@ -36,7 +36,7 @@ const double spillover[N_MARKERS][N_MARKERS] = {
     [VIABILITY] = { 0.05,  0,     0.02,  0,     0,     0.02,  0,     0.15,  0.02,  0,     0,     1 },
 };
 
-const kind_model kinds[N_KINDS] = {
+const kind_model model_kinds[N_KINDS] = {
     /* median:         CD45   CD19   CD20   CD24  CD27   CD38   IgD   HLA-DR CD123  CD303 Lin    Viability */
     [NAIVE] = { "naive and transitional B", 0, 62000, 0.12, 14000, 0.2,
                      { 28000, 9000,  12000, 2200, 90,    700,   7000, 9000,  150,   90,   90,    120 },
@@ -80,13 +80,13 @@ const kind_model kinds[N_KINDS] = {
 };
 /* clang-format on */
 
-const double maturity_slope[N_MARKERS] = {
+const double model_slope[N_MARKERS] = {
     [CD20] = 0.2, [CD24] = 2.0, [CD27] = -0.2, [CD38] = 3.4, [IGD] = -0.3,
 };
 
 #define B_KINDS (1u << NAIVE | 1u << UNSWITCHED | 1u << SWITCHED | 1u << DN | 1u << PLASMABLAST)
 
-const population_model populations[N_POPULATIONS] = {
+const population_model model_populations[N_POPULATIONS] = {
     { "leukocyte", "all kinds but debris", (1u << N_LEUKOCYTES) - 1, false },
     { "B", "the five kinds of B", B_KINDS, false },
     { "B.naive", "naive and transitional B", 1u << NAIVE, false },
@@ -124,21 +124,21 @@ static void set_b_kinds(const mix *m, double of[N_LEUKOCYTES])
     of[NAIVE] = m->b * (1 - m->unswitched - m->switched - m->dn - m->plasmablast);
 }
 
-proportions proportions_of(const mix *m)
+proportions model_proportions(const mix *m)
 {
     proportions p = { .of = { [PDC] = m->pdc, [MDC] = m->mdc } };
     double shares = 0, rest = 1 - m->b - m->pdc - m->mdc;
     set_b_kinds(m, p.of);
     for (size_t k = 0; k < N_LEUKOCYTES; k++)
-        shares += kinds[k].share;
+        shares += model_kinds[k].share;
     for (size_t k = 0; k < N_LEUKOCYTES; k++)
-        p.of[k] += rest * kinds[k].share / shares;
+        p.of[k] += rest * model_kinds[k].share / shares;
     if (p.of[NAIVE] > 0)
         p.immature = m->b * m->breg / p.of[NAIVE] / maturity_above();
     return p;
 }
 
-double population_proportion(const population_model *population, const proportions *p)
+double model_proportion(const population_model *population, const proportions *p)
 {
     double sum = 0;
     for (size_t k = 0; k < N_LEUKOCYTES; k++)
@@ -151,12 +151,12 @@ static bool is_masked(const scenario_model *scenario, kind k, marker m)
     return m == CD20 && scenario->masked_cd20 && (B_KINDS >> k & 1) && k != PLASMABLAST;
 }
 
-double median_of(const scenario_model *scenario, kind k, marker m)
+double model_median(const scenario_model *scenario, kind k, marker m)
 {
-    return is_masked(scenario, k, m) ? MASKED_CD20 : kinds[k].median[m];
+    return is_masked(scenario, k, m) ? MASKED_CD20 : model_kinds[k].median[m];
 }
 
-double sd_of(const scenario_model *scenario, kind k, marker m)
+double model_sd(const scenario_model *scenario, kind k, marker m)
 {
-    return is_masked(scenario, k, m) ? MASKED_CD20_SD : kinds[k].sd[m];
+    return is_masked(scenario, k, m) ? MASKED_CD20_SD : model_kinds[k].sd[m];
 }

@@ -35,10 +35,10 @@ typedef struct marker_model {
     double voltage;         /* $PnV; it sets nothing else */
 } marker_model;
 
-extern const marker_model markers[N_MARKERS];
+extern const marker_model model_markers[N_MARKERS];
 
 /* Row: dye of a marker; column: detector of a marker. */
-extern const double spillover[N_MARKERS][N_MARKERS];
+extern const double model_spillover[N_MARKERS][N_MARKERS];
 
 typedef enum kind {
     NAIVE,
@@ -67,14 +67,14 @@ typedef struct kind_model {
     double sd[N_MARKERS]; /* of the natural logarithm */
 } kind_model;
 
-extern const kind_model kinds[N_KINDS];
+extern const kind_model model_kinds[N_KINDS];
 
 /* The maturation continuum of NAIVE: u = 0 is mature, u = 1 has just left the marrow. A part of
  * NAIVE has u = 0, the rest an exponential of mean THETA cut off at 1. The logarithm of a median
  * changes by slope[marker] as u goes from 0 to 1. Above M0 is CD24hiCD38hi. */
 #define MATURITY_THETA (1 / 3.0)
 #define MATURITY_M0 0.4
-extern const double maturity_slope[N_MARKERS];
+extern const double model_slope[N_MARKERS];
 
 /* The part of a cut-off exponential that lies above M0, and the inverse of its distribution. */
 double maturity_above(void);
@@ -121,10 +121,10 @@ typedef struct scenario_model {
 } scenario_model;
 
 #define N_SCENARIOS 8
-extern const scenario_model scenarios[N_SCENARIOS]; /* in the order of fcs_scenarios() */
+extern const scenario_model model_scenarios[N_SCENARIOS]; /* in the order of fcs_scenarios() */
 
 /* The scenario of a name; NULL if there is none. */
-const scenario_model *scenario_named(const char *name);
+const scenario_model *model_scenario(const char *name);
 
 /* The proportions of the kinds among live CD45+ singles, and the part of NAIVE with u > 0. */
 typedef struct proportions {
@@ -132,7 +132,7 @@ typedef struct proportions {
     double immature;
 } proportions;
 
-proportions proportions_of(const mix *m);
+proportions model_proportions(const mix *m);
 
 /* The populations that have a true counterpart in panels/sle-breg-pdc.xml. */
 typedef struct population_model {
@@ -142,12 +142,12 @@ typedef struct population_model {
 } population_model;
 
 #define N_POPULATIONS 10
-extern const population_model populations[N_POPULATIONS];
+extern const population_model model_populations[N_POPULATIONS];
 
-double population_proportion(const population_model *population, const proportions *p);
+double model_proportion(const population_model *population, const proportions *p);
 
 /* Median and SD of the logarithm of a marker in a kind, with what the scenario changes. */
-double median_of(const scenario_model *scenario, kind k, marker m);
-double sd_of(const scenario_model *scenario, kind k, marker m);
+double model_median(const scenario_model *scenario, kind k, marker m);
+double model_sd(const scenario_model *scenario, kind k, marker m);
 
 #endif

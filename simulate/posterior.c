@@ -33,7 +33,7 @@ static double normal_density(double x, double mean, double sd)
 /* Where noise is wider than the log-normal, the integral runs over the log-normal, and over the noise
  * where it is narrower: the other factor is smooth then, and few nodes are enough. A log-normal is
  * narrow near 0, where it is cut off, so there it is the one that noise is compared with. */
-double log_density(const marginal *g, double x, double v)
+double marginal_log_density(const marginal *g, double x, double v)
 {
     double sum = 0, noise = sqrt(v);
     double median = g->node[N_NODES / 2];
@@ -63,8 +63,8 @@ static uint32_t populations_of(const outcome *c)
 {
     uint32_t bits = 0;
     for (size_t t = 0; t < N_POPULATIONS && !c->dead; t++)
-        if ((populations[t].kinds >> c->kind & 1) &&
-            (!populations[t].above_m0 || c->u > MATURITY_M0))
+        if ((model_populations[t].kinds >> c->kind & 1) &&
+            (!model_populations[t].above_m0 || c->u > MATURITY_M0))
             bits |= 1u << t;
     return bits;
 }
@@ -73,12 +73,12 @@ static void add_class(posterior_model *p, const struct fcs_model *m, outcome c, 
 {
     if (prior <= 0)
         return;
-    look l = look_of(m->scenario, c.kind, c.dead);
+    look l = model_look(m->scenario, c.kind, c.dead);
     c.log_prior = real_log(prior);
     c.populations = populations_of(&c);
     for (size_t i = 0; i < m->n_markers; i++) {
         marker k = m->markers[i];
-        c.marker[i] = marginal_of(l.marker[k] + maturity_slope[k] * c.u, l.marker_sd[k]);
+        c.marker[i] = marginal_of(l.marker[k] + model_slope[k] * c.u, l.marker_sd[k]);
         if (p->n_classes > 0) {
             const marginal *before = &p->classes[p->n_classes - 1].marker[i];
             c.marker[i].as_before =
@@ -152,7 +152,7 @@ static void set_inverse(posterior_model *p, const struct fcs_model *m)
     for (size_t i = 0; i < m->n_markers; i++) {
         p->inverse[i][i] = 1;
         for (size_t j = 0; j < m->n_markers; j++)
-            a[i][j] = spillover[m->markers[i]][m->markers[j]];
+            a[i][j] = model_spillover[m->markers[i]][m->markers[j]];
     }
     invert(m->n_markers, a, p->inverse);
 }
@@ -217,7 +217,7 @@ static void weigh_marker(const posterior_model *p, size_t i, double x, double v,
         if (score[c] == -INFINITY)
             continue;
         if (!known)
-            density = log_density(g, x, v);
+            density = marginal_log_density(g, x, v);
         known = true;
         score[c] += density;
         best = score[c] > best ? score[c] : best;

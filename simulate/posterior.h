@@ -25,7 +25,7 @@ typedef struct outcome {
     kind kind;
     bool dead;
     double u, log_prior;
-    uint32_t populations;       /* bit t: what is of this class is a member of populations[t] */
+    uint32_t populations; /* bit t: what is of this class is a member of model_populations[t] */
     marginal marker[N_MARKERS]; /* [n_markers] of the tube */
 } outcome;
 
@@ -46,6 +46,6 @@ void posterior_of(const posterior_model *p, const fcs_table *table, size_t j,
 marginal marginal_of(double mean, double sd);
 
 /* log of the density at x of exp(mean + sd Z) + sqrt(v) Z'. */
-double log_density(const marginal *g, double x, double v);
+double marginal_log_density(const marginal *g, double x, double v);
 
 #endif

@@ -93,7 +93,7 @@ static const fraction far_tail = {
       0.599832206555887937690, 1 },
 };
 
-double normal_quantile(double p)
+double random_quantile(double p)
 {
     double q = p - 0.5;
     if (q >= -0.425 && q <= 0.425)
@@ -105,5 +105,5 @@ double normal_quantile(double p)
 
 double random_normal(random_source *source)
 {
-    return normal_quantile(random_uniform(source));
+    return random_quantile(random_uniform(source));
 }

@@ -24,6 +24,6 @@ double random_uniform(random_source *source);
 double random_normal(random_source *source);
 
 /* The value that a standard normal number is below with probability p, 0 < p < 1. */
-double normal_quantile(double p);
+double random_quantile(double p);
 
 #endif

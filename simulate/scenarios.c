@@ -69,7 +69,7 @@ static const fcs_scenario listed[N_SCENARIOS] = {
     { "donor-dc-tube", "the same donor's DC tube: no CD20, CD24, CD27, CD38, IgD" },
 };
 
-const scenario_model scenarios[N_SCENARIOS] = {
+const scenario_model model_scenarios[N_SCENARIOS] = {
     { HEALTHY, HEALTHY_20, ALL_MARKERS, false },
     { LOW, LOW_20, ALL_MARKERS, false },
     { HIGH, HIGH_20, ALL_MARKERS, false },
@@ -86,10 +86,10 @@ const fcs_scenario *fcs_scenarios(size_t *n)
     return listed;
 }
 
-const scenario_model *scenario_named(const char *name)
+const scenario_model *model_scenario(const char *name)
 {
     for (size_t i = 0; i < N_SCENARIOS; i++)
         if (strcmp(listed[i].name, name) == 0)
-            return &scenarios[i];
+            return &model_scenarios[i];
     return NULL;
 }

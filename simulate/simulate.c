@@ -29,7 +29,7 @@ static fcs_param param_of(const char *name, const char *label, double voltage)
 
 static const char *detector_name(model *m, marker k)
 {
-    return arena_print(m->arena, "%s-A", markers[k].dye);
+    return arena_print(m->arena, "%s-A", model_markers[k].dye);
 }
 
 static bool set_params(model *m)
@@ -42,7 +42,7 @@ static bool set_params(model *m)
     for (size_t i = 0; i < FIRST_DETECTOR; i++)
         params[i] = param_of(scatter[i], "", i == SSC_A ? 270 : 380);
     for (size_t i = 0; i < m->n_markers; i++) {
-        const marker_model *k = &markers[m->markers[i]];
+        const marker_model *k = &model_markers[m->markers[i]];
         const char *name = detector_name(m, m->markers[i]);
         if (!name)
             return false;
@@ -60,11 +60,11 @@ static const char *spillover_text(model *m)
 {
     char *text = arena_print(m->arena, "%zu", m->n_markers);
     for (size_t i = 0; text && i < m->n_markers; i++)
-        text = arena_print(m->arena, "%s,%s-A", text, markers[m->markers[i]].dye);
+        text = arena_print(m->arena, "%s,%s-A", text, model_markers[m->markers[i]].dye);
     for (size_t i = 0; text && i < m->n_markers * m->n_markers; i++) {
         marker dye = m->markers[i / m->n_markers], detector = m->markers[i % m->n_markers];
         char number[32];
-        real_print(number, sizeof number, spillover[dye][detector], 6);
+        real_print(number, sizeof number, model_spillover[dye][detector], 6);
         text = arena_print(m->arena, "%s,%s", text, number);
     }
     return text;
@@ -141,7 +141,7 @@ static bool is_member(const population_model *population, const drawn *event)
 static void keep_truth(const drawn *event, uint64_t *const *members, size_t j)
 {
     for (size_t i = 0; i < N_POPULATIONS; i++)
-        if (is_member(&populations[i], event))
+        if (is_member(&model_populations[i], event))
             members[i][j / 64] |= 1ull << (j % 64);
 }
 
@@ -160,8 +160,8 @@ static bool set_truths(model *m, uint64_t *const *members)
         return false;
     for (size_t i = 0; i < N_POPULATIONS; i++)
         truths[i] =
-            (fcs_truth){ .id = populations[i].id,
-                         .proportion = population_proportion(&populations[i], &m->proportions),
+            (fcs_truth){ .id = model_populations[i].id,
+                         .proportion = model_proportion(&model_populations[i], &m->proportions),
                          .count = count_of(members[i], m->simulation.table.n_events),
                          .members = members[i] };
     m->simulation.truths = truths;
@@ -199,8 +199,8 @@ static model *new_model(const scenario_model *scenario, const fcs_simulate_optio
     }
     *m = (model){ .arena = a,
                   .scenario = scenario,
-                  .proportions =
-                      proportions_of(options->enriched ? &scenario->enriched : &scenario->plain) };
+                  .proportions = model_proportions(options->enriched ? &scenario->enriched
+                                                                     : &scenario->plain) };
     for (size_t k = 0; k < N_MARKERS; k++)
         if (scenario->markers >> k & 1)
             m->markers[m->n_markers++] = (marker)k;
@@ -228,7 +228,7 @@ fcs_simulation *fcs_simulate(const fcs_simulate_options *options, fcs_error *err
         return NULL;
     }
     const char *name = options->scenario ? options->scenario : "healthy";
-    const scenario_model *scenario = scenario_named(name);
+    const scenario_model *scenario = model_scenario(name);
     if (!scenario)
         return fail_unknown(name, err);
     model *m = new_model(scenario, options);

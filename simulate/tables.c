@@ -73,7 +73,7 @@ static void put_marker_heading(page *p, const char *title, const char *first)
 {
     const char *columns[1 + N_MARKERS] = { first };
     for (size_t m = 0; m < N_MARKERS; m++)
-        columns[1 + m] = markers[m].name;
+        columns[1 + m] = model_markers[m].name;
     put_heading(p, title, columns, 1 + N_MARKERS);
 }
 
@@ -92,9 +92,9 @@ static void put_markers(page *p)
     static const char *const columns[] = { "Marker ($PnS)", "Dye ($PnN without -A)", "$PnV" };
     put_heading(p, "Markers", columns, COUNT(columns));
     for (size_t m = 0; m < N_MARKERS; m++) {
-        put_field(p, markers[m].name);
-        put_field(p, markers[m].dye);
-        put_number(p, markers[m].voltage);
+        put_field(p, model_markers[m].name);
+        put_field(p, model_markers[m].dye);
+        put_number(p, model_markers[m].voltage);
         put_end(p);
     }
 }
@@ -103,7 +103,7 @@ static void put_spillover(page *p)
 {
     put_marker_heading(p, "Spillover: row = dye of, column = detector of", "");
     for (size_t m = 0; m < N_MARKERS; m++)
-        put_row(p, markers[m].name, spillover[m], N_MARKERS);
+        put_row(p, model_markers[m].name, model_spillover[m], N_MARKERS);
 }
 
 static void put_kinds(page *p)
@@ -113,7 +113,7 @@ static void put_kinds(page *p)
     put_heading(p, "Kinds: shares of what is not B, pDC or mDC, and scatter", columns,
                 COUNT(columns));
     for (size_t k = 0; k < N_KINDS; k++) {
-        const kind_model *of = &kinds[k];
+        const kind_model *of = &model_kinds[k];
         put_row(p, of->name, (double[]){ of->share, of->fsc, of->fsc_sd, of->ssc, of->ssc_sd }, 5);
     }
 }
@@ -122,13 +122,13 @@ static void put_expression(page *p)
 {
     put_marker_heading(p, "Medians of the dyes", "Kind");
     for (size_t k = 0; k < N_KINDS; k++)
-        put_row(p, kinds[k].name, kinds[k].median, N_MARKERS);
+        put_row(p, model_kinds[k].name, model_kinds[k].median, N_MARKERS);
     put_marker_heading(p, "SDs of the natural logarithm", "Kind");
     for (size_t k = 0; k < N_KINDS; k++)
-        put_row(p, kinds[k].name, kinds[k].sd, N_MARKERS);
+        put_row(p, model_kinds[k].name, model_kinds[k].sd, N_MARKERS);
     put_marker_heading(p, "Change of ln(median) of naive and transitional B from u = 0 to u = 1",
                        "");
-    put_row(p, "slope", maturity_slope, N_MARKERS);
+    put_row(p, "slope", model_slope, N_MARKERS);
 }
 
 static void put_constants(page *p)
@@ -185,7 +185,8 @@ static void put_scenarios(page *p, bool enriched)
                          : "Scenarios: B, pDC, mDC of live CD45+ singles; the others of B",
                 columns, COUNT(columns));
     for (size_t i = 0; i < n; i++)
-        put_mix(p, all[i].name, enriched ? &scenarios[i].enriched : &scenarios[i].plain);
+        put_mix(p, all[i].name,
+                enriched ? &model_scenarios[i].enriched : &model_scenarios[i].plain);
 }
 
 static void put_tubes(page *p)
@@ -199,10 +200,10 @@ static void put_tubes(page *p)
         put_field(p, all[i].name);
         put(p, "| ");
         for (size_t m = 0; m < N_MARKERS; m++) {
-            if (scenarios[i].markers >> m & 1)
+            if (model_scenarios[i].markers >> m & 1)
                 continue;
             put(p, between);
-            put(p, markers[m].name);
+            put(p, model_markers[m].name);
             between = ", ";
         }
         put(p, *between ? " " : "none ");
@@ -214,12 +215,12 @@ static void put_populations(page *p)
 {
     static const char *const columns[] = { "Id", "Members: live singles of",
                                            "Proportion, healthy" };
-    proportions healthy = proportions_of(&scenarios[0].plain);
+    proportions healthy = model_proportions(&model_scenarios[0].plain);
     put_heading(p, "Populations", columns, COUNT(columns));
     for (size_t t = 0; t < N_POPULATIONS; t++) {
-        put_field(p, populations[t].id);
-        put_field(p, populations[t].members);
-        put_number(p, population_proportion(&populations[t], &healthy));
+        put_field(p, model_populations[t].id);
+        put_field(p, model_populations[t].members);
+        put_number(p, model_proportion(&model_populations[t], &healthy));
         put_end(p);
     }
 }

@@ -26,8 +26,8 @@ FCS_API const fcs_scenario *fcs_scenarios(size_t *n);
 typedef struct fcs_simulate_options {
     const char *scenario; /* NULL: "healthy" */
     uint64_t seed;
-    size_t events;        /* rows in the table, debris and doublets included; 0: 200,000 */
-    bool enriched;        /* B, CD24hiCD38hi and pDC as in sample_fcs/ (docs/simulation.md) */
+    size_t events; /* rows in the table, debris and doublets included; 0: 200,000 */
+    bool enriched; /* B, CD24hiCD38hi and pDC as in sample_fcs/ (docs/simulation.md) */
 } fcs_simulate_options;
 
 /* One population: its generating proportion and its members. */
@@ -48,8 +48,8 @@ typedef struct fcs_simulation {
 /* The same options give the same bits on every machine.
  * Errors: FCS_E_NOT_FOUND naming the scenarios, FCS_E_ARGUMENT, FCS_E_MEMORY.
  * Free with fcs_simulation_free(). */
-FCS_API FCS_MUST_USE
-fcs_simulation *fcs_simulate(const fcs_simulate_options *options, fcs_error *err);
+FCS_API FCS_MUST_USE fcs_simulation *fcs_simulate(const fcs_simulate_options *options,
+                                                  fcs_error *err);
 FCS_API void fcs_simulation_free(fcs_simulation *simulation);
 
 /* The truth as `gate --membership` writes what it found, a line for each population:
@@ -60,26 +60,24 @@ FCS_API void fcs_simulation_free(fcs_simulation *simulation);
  * hex: ceil(events / 8) bytes, lower case; event 0 is the least significant bit of the first byte.
  * malloc'ed and NUL-terminated, the caller frees it; *size bytes without the NUL.
  * Errors: FCS_E_MEMORY. */
-FCS_API FCS_MUST_USE
-char *fcs_simulation_truth_tsv(const fcs_simulation *simulation, size_t *size, fcs_error *err);
+FCS_API FCS_MUST_USE char *fcs_simulation_truth_tsv(const fcs_simulation *simulation, size_t *size,
+                                                    fcs_error *err);
 
 /* The F1 of the best possible classifier of one population on this sample: every event's
  * probability of membership given its compensated values, from the generating densities, cut where
  * the F1 to be expected from these probabilities is largest; what it calls is held against the
  * truth. NaN where the population is empty. docs/simulation.md says what is approximated.
  * Errors: FCS_E_ARGUMENT, FCS_E_MEMORY. */
-FCS_API FCS_MUST_USE
-fcs_code fcs_simulation_bayes(const fcs_simulation *simulation, size_t truth, double *f1,
-                              fcs_error *err);
+FCS_API FCS_MUST_USE fcs_code fcs_simulation_bayes(const fcs_simulation *simulation, size_t truth,
+                                                   double *f1, fcs_error *err);
 
 /* The same for all populations at once, f1 [n_truths], in little more time than for one. */
-FCS_API FCS_MUST_USE
-fcs_code fcs_simulation_bayes_all(const fcs_simulation *simulation, double *f1, fcs_error *err);
+FCS_API FCS_MUST_USE fcs_code fcs_simulation_bayes_all(const fcs_simulation *simulation, double *f1,
+                                                       fcs_error *err);
 
 /* The model's tables as Markdown, as they stand in docs/simulation.md; malloc'ed, the caller
  * frees it. Errors: FCS_E_MEMORY. */
-FCS_API FCS_MUST_USE
-char *fcs_simulation_tables(fcs_error *err);
+FCS_API FCS_MUST_USE char *fcs_simulation_tables(fcs_error *err);
 
 #ifdef __cplusplus
 }
