@@ -185,7 +185,7 @@ static void judge_populations(verdict *v, const fcs_result *result)
         const fcs_population *p = &result->populations[i], *other = result->populations;
         if (is_told(p))
             continue;
-        while (other < p && (is_told(other) || strcmp(other->missing, p->missing)))
+        while (other < p && (is_told(other) || strcmp(other->missing, p->missing) != 0))
             other++;
         if (other < p) /* told with that one */
             continue;

@@ -99,13 +99,15 @@ static fcs_code read_sources(reader *r)
     const xml_node *list = xml_child(r->root, "sources");
     const char **ids = arena_array(r->scratch, list->n_children, sizeof *ids);
     r->citations = arena_array(r->scratch, list->n_children, sizeof *r->citations);
-    size_t n = 0, first;
-    if (!ids || !r->citations)
+    xml_place *places = arena_array(r->scratch, list->n_children, sizeof *places);
+    size_t n = 0, first = 0;
+    if (!ids || !places || !r->citations)
         return fail_memory(r->err);
     for (const xml_node *source = list->first; source; source = source->next, n++) {
         if (!is_findable(source))
             return fail_xml(r->err, FCS_E_FORMAT, source->place,
                             "<source>: expected a doi, pmid, pmc or journal, found none");
+        places[n] = xml_place_of(source, "id");
         ids[n] = xml_value(source, "id");
         r->citations[n] = citation_of(r, source);
         if (!r->citations[n])
@@ -116,10 +118,7 @@ static fcs_code read_sources(reader *r)
     size_t twice = names_twice(&r->sources, &first);
     if (twice == SIZE_MAX)
         return FCS_OK;
-    const xml_node *again = list->first;
-    while (twice--)
-        again = again->next;
-    return fail_xml(r->err, FCS_E_FORMAT, xml_place_of(again, "id"),
+    return fail_xml(r->err, FCS_E_FORMAT, places[twice],
                     "source \"%s\": expected each id once, found it again", QUOTED(ids[first]));
 }
 
@@ -189,7 +188,7 @@ static fcs_code read_findings(reader *r, const xml_node *node, fcs_indicator *ma
     made->findings = findings;
     made->sources = sources;
     for (const xml_node *child = node->first; child; child = child->next) {
-        if (strcmp(child->name, "finding"))
+        if (strcmp(child->name, "finding") != 0)
             continue;
         fcs_finding *finding = &findings[made->n_findings++];
         fcs_code code = read_finding(r, child, finding);

@@ -177,7 +177,7 @@ static json_t *profile(json_writer *w, const fcs_analysis *a)
     json_t *o = json_object(), *lines = json_array();
     json_put(w, o, "heading", json_words(FCS_PROFILE_HEADING));
     json_put(w, o, "version", json_words(a->indicators ? a->indicators->version : ""));
-    for (size_t i = 0; i < a->n_profile; i++)
+    for (size_t i = 0; a->indicators && i < a->n_profile; i++)
         json_append(w, lines, profile_line(w, &a->profile[i], a->indicators->grading));
     json_put(w, o, "indicators", lines);
     return o;

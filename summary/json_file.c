@@ -51,8 +51,8 @@ static json_t *dataset(json_writer *w, const fcs_dataset *set, bool deidentify)
 {
     char version[16];
     json_t *o = json_object(), *params = json_array();
-    snprintf(version, sizeof version, "%u.%u", (unsigned)set->version / 10,
-             (unsigned)set->version % 10);
+    (void)snprintf(version, sizeof version, "%u.%u", (unsigned)set->version / 10,
+                   (unsigned)set->version % 10);
     json_put(w, o, "version", json_words(version));
     json_put(w, o, "cytometer", keyword(set, "$CYT", deidentify));
     json_put(w, o, "date", keyword(set, "$DATE", deidentify));

@@ -13,7 +13,7 @@ static void add_titles(text *t, const fcs_analysis *a, const char *direction, co
     size_t n = 0;
     for (size_t i = 0; i < a->n_profile; i++) {
         const fcs_indicator *indicator = a->profile[i].indicator;
-        if (strcmp(indicator->direction, direction) || !a->profile[i].statistic)
+        if (strcmp(indicator->direction, direction) != 0 || !a->profile[i].statistic)
             continue;
         text_add(t, n++ ? "; " : before);
         text_html(t, indicator->title);

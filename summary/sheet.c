@@ -103,7 +103,7 @@ static fcs_code find_column(reader *r, const csv_cell *c)
     if (!meant)
         return FCS_OK;
     char expected[64];
-    snprintf(expected, sizeof expected, "the column \"%s\"", meant);
+    (void)snprintf(expected, sizeof expected, "the column \"%s\"", meant);
     return csv_refuse(&r->csv, c->at, expected, QUOTED(c->text));
 }
 
@@ -173,8 +173,8 @@ static fcs_code read_row(reader *r, fcs_sheet_row *row, bool *empty)
             keep_cell(r, row, n, c.text);
     }
     char expected[64], found[64];
-    snprintf(expected, sizeof expected, "%zu cells as in the header", r->n_columns);
-    snprintf(found, sizeof found, "%zu", n);
+    (void)snprintf(expected, sizeof expected, "%zu cells as in the header", r->n_columns);
+    (void)snprintf(found, sizeof found, "%zu", n);
     if (!*empty && n != r->n_columns)
         return csv_refuse(&r->csv, c.at, expected, found);
     if (!*empty && !*row->file)

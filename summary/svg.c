@@ -160,8 +160,11 @@ static void say_power(text *t, double value)
                                           "\xE2\x81\xB6", "\xE2\x81\xB7", "\xE2\x81\xB8",
                                           "\xE2\x81\xB9" };
     int power = 0;
-    for (double size = fabs(value); size > 9.5; size /= 10)
+    double size = fabs(value);
+    while (size > 9.5) {
+        size /= 10;
         power++;
+    }
     text_add(t, value < 0 ? "\xE2\x88\x92" : "");
     text_add(t, value > 0 || value < 0 ? "10" : "0");
     if (value > 0 || value < 0)

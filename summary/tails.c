@@ -22,8 +22,10 @@
 static double stirling_error(double z)
 {
     double error = 0;
-    for (; z < 16; z += 1)
+    while (z < 16) {
         error += (z + 0.5) * real_log((z + 1) / z) - 1;
+        z += 1;
+    }
     double zz = z * z;
     double series = 1 / 1188.0;
     series = 1 / 1680.0 - series / zz;
@@ -65,7 +67,8 @@ static double beta_fraction(double x, double a, double b)
     double c = 1, d = 1 - (a + b) * x / (a + 1);
     d = 1 / (fabs(d) < tiny ? tiny : d);
     double value = d;
-    for (double m = 1; m < 1e6; m += 1) {
+    for (int i = 1; i < 1000000; i++) {
+        double m = i;
         double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
         double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
         double step = 1;
@@ -110,14 +113,14 @@ double tail_gamma(double x, double a)
     double point = gamma_point(x, a);
     if (x < a + 1) {
         double sum = 1, term = 1;
-        for (double k = 1; term > sum * 1e-17 && k < 1e8; k += 1) {
+        for (int k = 1; term > sum * 1e-17 && k < 100000000; k++) {
             term *= x / (a + k);
             sum += term;
         }
         return point * sum;
     }
     double b = x + 1 - a, c = 1e300, d = 1 / b, value = d;
-    for (double k = 1; k < 1e6; k += 1) {
+    for (int k = 1; k < 1000000; k++) {
         double term = -k * (k - a);
         b += 2;
         d = 1 / (term * d + b);

@@ -168,7 +168,7 @@ FCS_API const char *fcs_status_name(fcs_status status);
 /* All that is known about one sample. */
 typedef struct fcs_analysis {
     fcs_status status;
-    const char *status_reason;          /* in words, "" if ok: the reasons, joined by "; " */
+    const char *status_reason; /* in words, "" if ok: the reasons, joined by "; " */
     size_t n_reasons;
     const char *const *reasons;         /* [n_reasons], the gravest first */
     const char *sample, *file, *sha256; /* sha256 of the input as stored */
