@@ -1,28 +1,19 @@
-/* save.c - a file that is there whole or not at all.
+/* save.c - see output.h; and a file that is there whole or not at all.
  *
  *     folder/.name.PID.N.tmp --write, fsync--> rename to folder/name --> fsync of the folder
  *
  * Whoever is interrupted leaves the old file, or none, and never half of the new one. */
-#include "lupusflow/fcs.h"
+#include "output.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "error.h"
-
 #define MOST_TRIES 100
-
-typedef struct target {
-    const char *path;
-    char *folder;
-    char *temporary; /* room for the longest name */
-    size_t room;
-    int fd;
-} target;
 
 static fcs_code refused(fcs_error *err, const char *what, int why)
 {
@@ -36,59 +27,133 @@ static fcs_code refused(fcs_error *err, const char *what, int why)
                                 : "an error of the system");
 }
 
-static fcs_code make_names(target *t, fcs_error *err)
+/* ---- The file in the making ---- */
+
+static fcs_code make_names(output *o, fcs_error *err)
 {
-    const char *slash = strrchr(t->path, '/');
-    const size_t n = slash ? (size_t)(slash - t->path) + 1 : 0;
-    t->room = strlen(t->path) + 64;
-    t->folder = calloc(1, n + 2);
-    t->temporary = malloc(t->room);
-    if (!t->folder || !t->temporary)
+    const char *slash = strrchr(o->path, '/');
+    const size_t n = slash ? (size_t)(slash - o->path) + 1 : 0;
+    o->room = strlen(o->path) + 64;
+    o->folder = calloc(1, n + 2);
+    o->temporary = malloc(o->room);
+    if (!o->folder || !o->temporary)
         return fail_memory(err);
-    memcpy(t->folder, n ? t->path : ".", n ? n : 1);
+    memcpy(o->folder, n ? o->path : ".", n ? n : 1);
     return FCS_OK;
 }
 
-static fcs_code open_temporary(target *t, fcs_error *err)
+static fcs_code open_temporary(output *o, fcs_error *err)
 {
-    const char *slash = strrchr(t->path, '/'), *name = slash ? slash + 1 : t->path;
+    const char *slash = strrchr(o->path, '/'), *name = slash ? slash + 1 : o->path;
     for (int i = 0; i < MOST_TRIES; i++) {
-        snprintf(t->temporary, t->room, "%s/.%s.%ld.%d.tmp", t->folder, name, (long)getpid(), i);
-        t->fd = open(t->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-        if (t->fd >= 0 || errno != EEXIST)
+        snprintf(o->temporary, o->room, "%s/.%s.%ld.%d.tmp", o->folder, name, (long)getpid(), i);
+        o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (o->fd >= 0 || errno != EEXIST)
             break;
     }
-    return t->fd >= 0 ? FCS_OK : refused(err, "create a file in the folder", errno);
+    return o->fd >= 0 ? FCS_OK : refused(err, "create a file in the folder", errno);
 }
 
-static fcs_code write_all(int fd, const char *bytes, size_t size, fcs_error *err)
+/* Said before gigabytes are written; put_in_place() says it of a file that came meanwhile. */
+static fcs_code refuse_existing(const output *o, fcs_error *err)
 {
-    while (size > 0) {
-        ssize_t done = write(fd, bytes, size);
+    struct stat info;
+    if (o->force || lstat(o->path, &info) != 0)
+        return FCS_OK;
+    return refused(err, "name the file", EEXIST);
+}
+
+static fcs_code open_file(output *o, fcs_error *err)
+{
+    fcs_code code = refuse_existing(o, err);
+    if (code == FCS_OK)
+        code = make_names(o, err);
+    if (code == FCS_OK)
+        code = open_temporary(o, err);
+    return code;
+}
+
+static void free_names(output *o)
+{
+    free(o->folder);
+    free(o->temporary);
+}
+
+fcs_code output_open(output *o, const char *path, bool force, fcs_error *err)
+{
+    const int saved = errno;
+    *o = (output){ .path = path, .fd = -1, .force = force };
+    fcs_code code = FCS_OK;
+    if (strcmp(path, "-") == 0) {
+        o->stream = true;
+        o->fd = STDOUT_FILENO;
+    } else {
+        code = open_file(o, err);
+        if (code != FCS_OK)
+            free_names(o);
+    }
+    errno = saved;
+    return code;
+}
+
+fcs_code output_memory(output *o, size_t size, fcs_error *err)
+{
+    *o = (output){ .fd = -1, .size = size, .bytes = malloc(size ? size : 1) };
+    return o->bytes ? FCS_OK : fail_memory(err);
+}
+
+/* ---- Writing ---- */
+
+static fcs_code write_all(output *o, const char *bytes, size_t n, fcs_error *err)
+{
+    while (n > 0 && !o->closed) {
+        ssize_t done = write(o->fd, bytes, n);
         if (done < 0 && errno == EINTR)
             continue;
+        if (done < 0 && errno == EPIPE && o->stream) {
+            o->closed = true;
+            break;
+        }
         if (done <= 0)
             return refused(err, "write the file", done < 0 ? errno : ENOSPC);
         bytes += done;
-        size -= (size_t)done;
+        n -= (size_t)done;
     }
-    return fsync(fd) == 0 ? FCS_OK : refused(err, "write the file", errno);
-}
-
-/* Not forced: a hard link, because it fails where a name exists and rename() does not. */
-static fcs_code put_in_place(const target *t, bool force, fcs_error *err)
-{
-    if (force)
-        return rename(t->temporary, t->path) == 0 ? FCS_OK : refused(err, "name the file", errno);
-    if (link(t->temporary, t->path) != 0)
-        return refused(err, "name the file", errno);
-    unlink(t->temporary);
     return FCS_OK;
 }
 
-static fcs_code sync_folder(const target *t, fcs_error *err)
+fcs_code output_put(output *o, const void *bytes, size_t n, fcs_error *err)
 {
-    int fd = open(t->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (o->path) {
+        const int saved = errno;
+        fcs_code code = write_all(o, bytes, n, err);
+        errno = saved;
+        return code;
+    }
+    if (n > o->size - o->used)
+        return fail(err, FCS_E_ARGUMENT, "", "expected %zu bytes, found more", o->size);
+    if (n > 0)
+        memcpy(o->bytes + o->used, bytes, n);
+    o->used += n;
+    return FCS_OK;
+}
+
+/* ---- The end ---- */
+
+/* Not forced: a hard link, because it fails where a name exists and rename() does not. */
+static fcs_code put_in_place(const output *o, fcs_error *err)
+{
+    if (o->force)
+        return rename(o->temporary, o->path) == 0 ? FCS_OK : refused(err, "name the file", errno);
+    if (link(o->temporary, o->path) != 0)
+        return refused(err, "name the file", errno);
+    unlink(o->temporary);
+    return FCS_OK;
+}
+
+static fcs_code sync_folder(const output *o, fcs_error *err)
+{
+    int fd = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return refused(err, "open the folder", errno);
     fcs_code code = FCS_OK;
@@ -98,32 +163,38 @@ static fcs_code sync_folder(const target *t, fcs_error *err)
     return code;
 }
 
-static fcs_code save(target *t, const void *bytes, size_t size, bool force, fcs_error *err)
+static fcs_code close_file(output *o, fcs_code code, fcs_error *err)
 {
-    fcs_code code = make_names(t, err);
-    if (code == FCS_OK)
-        code = open_temporary(t, err);
-    if (code != FCS_OK)
-        return code;
-    code = write_all(t->fd, bytes, size, err);
-    if (close(t->fd) != 0 && code == FCS_OK)
+    if (code == FCS_OK && fsync(o->fd) != 0)
+        code = refused(err, "write the file", errno);
+    if (close(o->fd) != 0 && code == FCS_OK)
         code = refused(err, "write the file", errno);
     if (code == FCS_OK)
-        code = put_in_place(t, force, err);
+        code = put_in_place(o, err);
     if (code != FCS_OK) {
-        unlink(t->temporary);
+        unlink(o->temporary);
         return code;
     }
-    return sync_folder(t, err);
+    return sync_folder(o, err);
+}
+
+fcs_code output_close(output *o, fcs_code code, fcs_error *err)
+{
+    const int saved = errno;
+    if (o->path && !o->stream)
+        code = close_file(o, code, err);
+    free_names(o);
+    if (code != FCS_OK) {
+        free(o->bytes);
+        o->bytes = NULL;
+    }
+    errno = saved;
+    return code;
 }
 
 fcs_code fcs_save(const char *path, const void *bytes, size_t size, bool force, fcs_error *err)
 {
-    const int saved = errno;
-    target t = { .path = path, .fd = -1 };
-    fcs_code code = save(&t, bytes, size, force, err);
-    free(t.folder);
-    free(t.temporary);
-    errno = saved;
-    return code;
+    output o;
+    fcs_code code = output_open(&o, path, force, err);
+    return code ? code : output_close(&o, output_put(&o, bytes, size, err), err);
 }

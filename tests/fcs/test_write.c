@@ -221,24 +221,46 @@ static void wrong_params(void **state)
                      FCS_E_ARGUMENT);
 }
 
-/* The first delimiter that nothing holds; when all are held there is no way to write. */
-static void delimiters(void **state)
+/* Where every byte occurs, the delimiter is doubled; the value comes back all the same. */
+static void a_value_of_all_bytes(void **state)
 {
-    char all[128] = "";
+    char all[129] = "x";
+    void *bytes;
+    size_t size;
     (void)state;
-    for (int c = 1; c < 127; c++)
-        all[c - 1] = (char)c;
+    for (int c = 1; c < 128; c++)
+        all[c] = (char)c;
     const fcs_keyword k = { .name = "ALL", .value = all };
+    fcs_table t = sound_table();
+    t.n_keywords = 1;
+    t.keywords = &k;
+    fcs_file *f = written(&t, &bytes, &size);
+    assert_string_equal(fcs_keyword_value(f->datasets, "ALL"), all);
+    fcs_close(f);
+    free(bytes);
+}
+
+/* No token may begin with the delimiter; where values begin with all of them there is none. */
+static void no_delimiter_is_left(void **state)
+{
+    char values[128][2], names[128][8];
+    fcs_keyword keywords[127];
     fcs_table t = sound_table();
     void *bytes = NULL;
     size_t size;
     fcs_error err;
-    t.n_keywords = 1;
-    t.keywords = &k;
+    (void)state;
+    for (int c = 1; c < 128; c++) {
+        snprintf(values[c], sizeof values[c], "%c", c);
+        snprintf(names[c], sizeof names[c], "K%d", c);
+        keywords[c - 1] = (fcs_keyword){ .name = names[c], .value = values[c] };
+    }
+    t.n_keywords = 127;
+    t.keywords = keywords;
     assert_int_equal(fcs_write_memory(&t, &bytes, &size, &err), FCS_E_ARGUMENT);
-    assert_string_equal(err.message,
-                        "expected a delimiter that no name or value holds, found all of "
-                        "them in use");
+    assert_string_equal(err.message, "expected a delimiter that no name or value begins with, "
+                                     "found all of them in use");
+    assert_null(bytes);
 }
 
 /* ---- Round trip of what was read ---- */
@@ -380,7 +402,8 @@ int main(void)
         cmocka_unit_test(wrong_keywords),
         cmocka_unit_test(keywords_that_look_like_it_are_the_callers),
         cmocka_unit_test(wrong_params),
-        cmocka_unit_test(delimiters),
+        cmocka_unit_test(a_value_of_all_bytes),
+        cmocka_unit_test(no_delimiter_is_left),
         cmocka_unit_test(corpus_files_come_back),
         cmocka_unit_test(saving),
         cmocka_unit_test(saving_without_a_folder_in_the_name),
