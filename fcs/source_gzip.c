@@ -36,6 +36,7 @@ typedef struct gzip_source {
 
 static void begin_again(gzip_source *g)
 {
+    g->next = g->input;
     g->left = 0;
     g->taken = g->made = g->chunks = 0;
     g->ended = false;

@@ -86,12 +86,13 @@ static fcs_code append_softly(reader *r, const header *h, span where, unsigned c
                               dictionary *d, fcs_error *why)
 {
     fcs_error *err = r->err;
-    const size_t n = d->n, notes = r->n_notes;
+    const dictionary before = *d;
+    const size_t notes = r->n_notes;
     r->err = why;
     fcs_code code = text_append(r, h, where, delimiter, d);
     r->err = err;
     if (is_about_bytes(code)) {
-        d->n = n;
+        *d = before;
         r->n_notes = notes;
     } else if (code != FCS_OK && err) {
         *err = *why;

@@ -166,6 +166,44 @@ static void supplemental_keywords_count(void **state)
     free(m.bytes);
 }
 
+/* One whose first keywords can be read and whose rest cannot leaves the others as they were. */
+static void a_broken_supplement_takes_nothing_away(void **state)
+{
+    const fcs_options few = { .max_keywords = 25 };
+    departure d = { .sentence = "",
+                    .edits = { { "supplement", "/A/1/B/2/C/3/D/4/E/5/F/6/" },
+                               { "+$CYT", "Maker" } } };
+    made m = departure_make(&d);
+    fcs_file *f = open_sound(&m, &few);
+    (void)state;
+    assert_int_equal(f->n_notes, 2);
+    assert_string_equal(f->notes[0].rule, "W-STEXT");
+    assert_string_equal(f->notes[1].rule, "W-DUPLICATE");
+    assert_int_equal(f->datasets->n_keywords, 22);
+    assert_null(fcs_keyword_value(f->datasets, "A"));
+    assert_string_equal(fcs_keyword_value(f->datasets, "$P2N"), "D2-A");
+    fcs_close(f);
+    free(m.bytes);
+}
+
+static void a_departure_in_a_supplement_in_strict_mode(void **state)
+{
+    const fcs_options strict = { .strict = true };
+    departure d = { .sentence = "", .edits = { { "supplement", "/A/1/ B/2/" } } };
+    made m = departure_make(&d);
+    fcs_error err;
+    (void)state;
+    assert_null(fcs_open_memory(m.bytes, m.size, &strict, &err));
+    assert_string_equal(err.rule, "E-STEXT");
+    assert_string_equal(err.message,
+                        "expected a supplemental TEXT of keywords and values, found "
+                        "expected no blanks around keyword B, found some; removed; ignored");
+    const char *at = strstr((const char *)m.bytes + 64, "/$BEGINSTEXT/");
+    assert_non_null(at);
+    assert_int_equal(err.offset, (size_t)(at - (const char *)m.bytes) + strlen("/$BEGINSTEXT/"));
+    free(m.bytes);
+}
+
 static void analysis_is_found(void **state)
 {
     departure d = { .sentence = "", .edits = { { "analysis", "/GATE1/0.25/" } } };
@@ -347,10 +385,16 @@ static void chains_that_break(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_or_refuses_each), cmocka_unit_test(supplemental_keywords_count),
-        cmocka_unit_test(analysis_is_found),     cmocka_unit_test(a_byte_that_text_and_data_share),
-        cmocka_unit_test(other_segments),        cmocka_unit_test(crc_of_nine_digits),
-        cmocka_unit_test(right_checksums),       cmocka_unit_test(data_sets_in_a_row),
+        cmocka_unit_test(reads_or_refuses_each),
+        cmocka_unit_test(supplemental_keywords_count),
+        cmocka_unit_test(a_broken_supplement_takes_nothing_away),
+        cmocka_unit_test(a_departure_in_a_supplement_in_strict_mode),
+        cmocka_unit_test(analysis_is_found),
+        cmocka_unit_test(a_byte_that_text_and_data_share),
+        cmocka_unit_test(other_segments),
+        cmocka_unit_test(crc_of_nine_digits),
+        cmocka_unit_test(right_checksums),
+        cmocka_unit_test(data_sets_in_a_row),
         cmocka_unit_test(chains_that_break),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
