@@ -7,7 +7,7 @@ complain() { echo "documents: $*"; bad=1; }
 
 for file in README.md CHANGELOG.md docs/*.md sample_fcs/*.md; do
     [ -f "$file" ] || continue
-    for link in $(grep -oE '\]\([^)#: ]+' "$file" | cut -c 3-); do
+    for link in $(grep -oE '\]\([^)# ]+' "$file" | cut -c 3- | grep -v '://'); do
         [ -e "$(dirname "$file")/$link" ] || complain "$file: expected $link, found nothing there"
     done
     grep -nE '/(home|root|work)/[a-z]|TODO|FIXME' "$file" && complain "$file: see above"

@@ -33,9 +33,8 @@ same "the same bytes with three threads" --threads 3 "$samples"
 # shellcheck disable=SC2046
 same "the same bytes whatever the order of the files" $(ls -r "$samples"/*.fcs)
 for locale in de_DE.UTF-8 tr_TR.UTF-8; do
-    mkdir -p "$work/locales"
-    if localedef -i "${locale%.*}" -f UTF-8 "$work/locales/$locale" 2>/dev/null; then
-        LOCPATH=$work/locales LC_ALL=$locale "$LUPUSFLOW" analyze "$samples" -q -s "$sheet" -o "$work/other"
+    if [ -d "${LOCPATH:-/nowhere}/$locale" ]; then
+        LC_ALL=$locale "$LUPUSFLOW" analyze "$samples" -q -s "$sheet" -o "$work/other"
         check "the same bytes under $locale" diff -r "$first" "$work/other"
         rm -rf "$work/other"
     else
