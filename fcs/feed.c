@@ -12,7 +12,7 @@
 
 static fcs_code make_columns(feed *f, arena *a, size_t n_columns, fcs_error *err)
 {
-    const size_t fits = BLOCK_BYTES / sizeof(number) / (n_columns ? n_columns : 1) / 64 * 64;
+    const size_t fits = BLOCK_BYTES / sizeof(datum) / (n_columns ? n_columns : 1) / 64 * 64;
     f->room = fits > MOST_EVENTS ? MOST_EVENTS : fits ? fits : 64;
     f->n_columns = n_columns;
     f->columns = arena_array(a, n_columns, sizeof *f->columns);
@@ -125,7 +125,7 @@ static void add_flags(feed *f, size_t count)
 {
     for (size_t k = 0; k < f->options->n_flags; k++) {
         const fcs_flags *flags = &f->options->flags[k];
-        number *values = f->columns[f->set->n_params + k].values;
+        datum *values = f->columns[f->set->n_params + k].values;
         for (size_t j = 0; j < count; j++) {
             uint32_t bits = 0;
             for (size_t i = 0; i < flags->n_masks; i++)

@@ -10,16 +10,16 @@
 #include "error.h"
 
 /* A value on its way. */
-typedef union number {
+typedef union datum {
     double real;
     uint64_t whole;
-} number;
+} datum;
 
 /* How a column comes. */
 typedef struct feed_column {
-    number *values; /* of the block */
-    bool whole;     /* as whole, not as real: integers that a double may not hold */
-    bool linear;    /* in linear units, not in stored ones */
+    datum *values; /* of the block */
+    bool whole;    /* as whole, not as real: integers that a double may not hold */
+    bool linear;   /* in linear units, not in stored ones */
 } feed_column;
 
 typedef struct feed {

@@ -1,6 +1,6 @@
 /* write_table.c - a table in memory as FCS 3.1 in memory: $DATATYPE F, without checksum. The table is
  * the caller's own, so what FCS 3.1 forbids is refused, not mended. */
-#include "write.h"
+#include "write_set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,25 +29,9 @@ static bool is_of_param(const char *name)
     return i > 2 && name[i] && strchr("NSBREGVnsbregv", name[i]) && name[i + 1] == '\0';
 }
 
-static fcs_code check_keyword(const fcs_keyword *k, fcs_error *err)
-{
-    if (!k->name || !k->value || !*k->name)
-        return refuse(err, "a keyword with a name and a value", k->name ? k->name : "");
-    for (const char *p = k->name; *p; p++)
-        if (*p < 0x20 || *p > 0x7E)
-            return refuse(err, "a keyword of printable ASCII", k->name);
-    if (k->name[0] == ' ' || k->name[strlen(k->name) - 1] == ' ')
-        return refuse(err, "a keyword without blanks around it", k->name);
-    if (!*k->value)
-        return refuse(err, "a keyword with a value of at least one byte", k->name);
-    if (!utf8_valid(k->value, strlen(k->value)))
-        return refuse(err, "a value of UTF-8", k->value);
-    return FCS_OK;
-}
-
 static fcs_code check_own_keyword(const fcs_keyword *k, fcs_error *err)
 {
-    TRY(check_keyword(k, err));
+    TRY(keyword_check(k, err));
     if (document_owns(k->name) || is_of_param(k->name))
         return refuse(err, "a keyword that the writer does not set itself", k->name);
     return FCS_OK;
