@@ -95,7 +95,7 @@ typedef enum fcs_offsets { FCS_OFFSETS_AGREE, FCS_OFFSETS_HEADER, FCS_OFFSETS_TE
 
 /* How to read. A struct of zeros holds the defaults. */
 typedef struct fcs_options {
-    bool strict;              /* fail at the first departure from the standard, with no note */
+    bool strict;              /* fail at the first departure that breaks a rule of the standard */
     bool truncate_to_data;    /* a cut DATA segment: read the whole events there are, with a note */
     fcs_offsets data_offsets; /* FCS_OFFSETS_AGREE: differing pairs that both fit are an error */
     uint64_t max_bytes;       /* most bytes that an input may unpack to; 0: 16 GiB */
@@ -144,7 +144,8 @@ typedef struct fcs_dataset {
     const struct fcs_layout *layout; /* private: how to find a value in DATA */
 } fcs_dataset;
 
-/* One departure from the standard that was read past. */
+/* One departure from the standard that was read past, or something else worth knowing; docs/notes.md
+ * says what each rule means. In strict mode only the latter are left. */
 typedef struct fcs_note {
     size_t dataset;
     uint64_t offset;  /* the byte it is about */
@@ -218,8 +219,8 @@ typedef enum fcs_units {
  *          columns[i][j] is parameter params[i] of event first + j.
  *
  * One call for several parameters costs about as much as a call for one.
- * Errors: FCS_E_ARGUMENT; FCS_E_IO; FCS_E_FORMAT at the offset of a number that is none
- * ($DATATYPE=A). */
+ * Errors: FCS_E_ARGUMENT; FCS_E_IO; FCS_E_MEMORY. Numbers that are none ($DATATYPE=A) are found by
+ * fcs_open() already: FCS_E_FORMAT here only where the bytes have changed since. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_read(const fcs_dataset *set, const size_t *params, size_t n, size_t first,
                   size_t count, fcs_units units, double *const *columns, fcs_error *err);
@@ -243,7 +244,7 @@ typedef struct fcs_audit {
 } fcs_audit;
 
 /* Reads all events once and fills audits [set->n_params].
- * Errors: FCS_E_IO; FCS_E_MEMORY; FCS_E_FORMAT as for fcs_read(). */
+ * Errors: as fcs_read(). */
 FCS_API FCS_MUST_USE
 fcs_code fcs_audit_events(const fcs_dataset *set, fcs_audit *audits, fcs_error *err);
 

@@ -532,6 +532,40 @@ static void a_header_that_lost_digits(void **state)
     scratch_free(&s);
 }
 
+/* TEXT whose last byte is the hundred-millionth. */
+static void text_far_away(void **state)
+{
+    char begin[16];
+    scratch s = scratch_new();
+    recipe *r = recipe_new("FCS3.1", "F", "1,2,3,4", 2, 3);
+    made m = make_fcs(r);
+    (void)state;
+    const size_t size = m.data - m.text, far = 100000000 - size;
+    free(m.bytes);
+    snprintf(begin, sizeof begin, "%8zu", far);
+    r->field[0] = begin;
+    r->field[1] = "99999999";
+    m = make_fcs(r);
+    write_file(s.path, m.bytes, m.size);
+    const int fd = open(s.path, O_WRONLY);
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, m.bytes + m.text, size, (off_t)far), size);
+    memset(m.bytes + m.text, ' ', size);
+    assert_int_equal(pwrite(fd, m.bytes + m.text, size, (off_t)m.text), size);
+    close(fd);
+    fcs_error err;
+    fcs_file *f = fcs_open(s.path, NULL, &err);
+    if (!f)
+        fail_msg("%s", err.message);
+    assert_int_equal(f->n_notes, 1);
+    assert_string_equal(f->notes[0].rule, "W-TEXT-FAR");
+    assert_reads(f);
+    fcs_close(f);
+    free(m.bytes);
+    recipe_free(r);
+    scratch_free(&s);
+}
+
 /* ---- Digests ---- */
 
 /* FIPS 180-4, examples. */
@@ -581,6 +615,7 @@ int main(void)
         cmocka_unit_test(four_threads),
         cmocka_unit_test(data_beyond_four_gigabytes),
         cmocka_unit_test(a_header_that_lost_digits),
+        cmocka_unit_test(text_far_away),
         cmocka_unit_test(digests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
