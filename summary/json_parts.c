@@ -38,7 +38,7 @@ json_t *json_figure(double value)
 
 json_t *json_count(size_t n)
 {
-    return json_integer((json_int_t)n);
+    return n == FCS_NONE ? json_null() : json_integer((json_int_t)n);
 }
 
 json_t *json_list(json_writer *w, const char *const *words, size_t n)

@@ -148,8 +148,8 @@ static bool state_link(arena *a, const tube *b, const tube *dc, fcs_statistic *s
                           .denominator = arena_text(a, breg->id),
                           .population = FCS_NONE,
                           .of = FCS_NONE,
-                          .x = pdc->count,
-                          .n = breg->count };
+                          .x = pdc->missing ? FCS_NONE : pdc->count,
+                          .n = breg->missing ? FCS_NONE : breg->count };
     s->x_parent = leukocytes_of(a, dc, dc->pdc, &why_not);
     s->n_parent = leukocytes_of(a, b, b->breg, &why_not);
     if (!s->numerator || !s->denominator || (!why_not && !(s->x_parent && s->n_parent)))

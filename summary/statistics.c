@@ -123,6 +123,13 @@ static const char *why_no_ratio(summary *s, size_t population, size_t of)
 
 /* ---- One statistic ---- */
 
+/* The count that is stated: a population that could not be evaluated has none, not 0. */
+static size_t stated(const summary *s, size_t population)
+{
+    bool counted = population == FCS_NONE || !s->result->populations[population].missing;
+    return counted ? count_of(s->result, population) : FCS_NONE;
+}
+
 static fcs_statistic *begin(summary *s, fcs_statistic_kind kind, size_t population, size_t of)
 {
     fcs_statistic *made = &s->statistics[s->n++];
@@ -131,8 +138,8 @@ static fcs_statistic *begin(summary *s, fcs_statistic_kind kind, size_t populati
                              .denominator = id_of(s->result, of),
                              .population = population,
                              .of = of,
-                             .x = count_of(s->result, population),
-                             .n = count_of(s->result, of) };
+                             .x = stated(s, population),
+                             .n = stated(s, of) };
     return made;
 }
 

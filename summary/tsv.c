@@ -23,7 +23,9 @@ static void number(text *t, double value)
 
 static void count(text *t, size_t n)
 {
-    text_print(t, "%zu\t", n);
+    if (n != FCS_NONE)
+        text_print(t, "%zu", n);
+    text_add(t, "\t");
 }
 
 static void nothing(text *t, int cells)

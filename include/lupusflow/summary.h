@@ -90,7 +90,7 @@ typedef struct fcs_statistic {
     const char *denominator;   /* "all events" for FCS_NONE */
     size_t population;         /* index of the numerator in the result; FCS_NONE for two tubes */
     size_t of;                 /* index of the denominator; FCS_NONE: all events, or two tubes */
-    size_t x, n;               /* their counts; in two tubes also: */
+    size_t x, n;               /* their counts, FCS_NONE where missing; in two tubes also: */
     size_t x_parent, n_parent; /* what each is divided by first; 0, 0 in one tube */
     double value, low, high;   /* in unit; NaN where there is none */
     double log2_value;         /* ratios: log2(value), else NaN */

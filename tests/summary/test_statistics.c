@@ -186,6 +186,8 @@ static void what_is_missing_is_not_evaluable_and_says_why(void **unused)
         const fcs_statistic *s = statistic(&f, ids[i]);
         assert_int_equal(s->standing, FCS_NOT_EVALUABLE);
         assert_begins(ids[i], s->reason, i < 3 ? "marker CD24" : "trans: marker CD24");
+        assert_true((i < 3 ? s->x : s->n) == FCS_NONE); /* not 0: nobody counted */
+        assert_true((i < 3 ? s->n : s->x) != FCS_NONE);
     }
     f.populations[BREG].missing = NULL;
     f.populations[B].missing = "no CD19";
