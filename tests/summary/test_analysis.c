@@ -34,8 +34,11 @@ typedef struct sample {
     fcs_file *file;
 } sample;
 
+/* A simulated sample, with a date, an operator and bytes behind its end, which are noted. */
 static sample simulate(const char *scenario)
 {
+    static const fcs_keyword more[] = { { "$DATE", "02-OCT-2026", NULL, 0 },
+                                        { "$OP", "A. Person", NULL, 0 } };
     sample s = { 0 };
     fcs_error err;
     size_t size;
@@ -44,9 +47,20 @@ static sample simulate(const char *scenario)
     };
     fcs_simulation *made = fcs_simulate(&options, &err);
     assert_non_null(made);
-    assert_int_equal(fcs_write_memory(&made->table, &s.bytes, &size, &err), FCS_OK);
+    fcs_table table = made->table;
+    fcs_keyword *keywords = calloc(table.n_keywords + 2, sizeof *keywords);
+    assert_non_null(keywords);
+    memcpy(keywords, table.keywords, table.n_keywords * sizeof *keywords);
+    memcpy(keywords + table.n_keywords, more, sizeof more);
+    table.keywords = keywords;
+    table.n_keywords += 2;
+    assert_int_equal(fcs_write_memory(&table, &s.bytes, &size, &err), FCS_OK);
+    free(keywords);
     fcs_simulation_free(made);
-    s.file = fcs_open_memory(s.bytes, size, NULL, &err);
+    s.bytes = realloc(s.bytes, size + 4);
+    assert_non_null(s.bytes);
+    memcpy((char *)s.bytes + size, "junk", 4);
+    s.file = fcs_open_memory(s.bytes, size + 4, NULL, &err);
     assert_non_null(s.file);
     return s;
 }
@@ -133,6 +147,18 @@ static void who_and_when_can_be_left_out(void **unused)
     assert_non_null(strstr(hidden, "\"file\": \"\""));
     assert_non_null(strstr(hidden, "\"cytometer\": \"\", \"date\": \"\""));
     assert_null(strstr(plain, "\"cytometer\": \"\""));
+    assert_non_null(strstr(plain, "\"date\": \"02-OCT-2026\""));
+    assert_null(strstr(hidden, "OCT-2026"));
+    assert_null(strstr(plain, "A. Person"));
+    json_t *json = json_loads(plain, 0, NULL), *bare = json_loads(hidden, 0, NULL);
+    json_t *note = json_array_get(json_object_get(json, "notes"), 0);
+    json_t *quiet = json_array_get(json_object_get(bare, "notes"), 0);
+    assert_true(json_string_length(json_object_get(note, "text")) > 0);
+    assert_int_equal(json_string_length(json_object_get(quiet, "text")), 0);
+    assert_string_equal(json_string_value(json_object_get(note, "rule")),
+                        json_string_value(json_object_get(quiet, "rule")));
+    json_decref(json);
+    json_decref(bare);
     free(plain);
     free(hidden);
     fcs_strategy_free(panel);
@@ -200,6 +226,8 @@ static void a_file_is_described_without_persons(void **unused)
     free(text);
     text = fcs_file_json(s.file, "a.fcs", true, &size, &err);
     assert_null(strstr(text, "a.fcs"));
+    assert_null(strstr(text, "OCT-2026"));
+    assert_null(strstr(text, "A. Person"));
     free(text);
     close_sample(&s);
 }

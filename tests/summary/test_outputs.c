@@ -415,6 +415,29 @@ static void the_overview_lines_up_and_explains(void **unused)
     free_run(&r);
 }
 
+static void a_reason_of_all_samples_is_said_once(void **unused)
+{
+    (void)unused;
+    run r;
+    fcs_error err;
+    size_t size;
+    make_run(&r);
+    for (size_t i = 0; i < 2; i++) {
+        r.fakes[i].result.n_notes = 1;
+        r.fakes[i].gating_notes[0] = "no FSC-H";
+        assert_true(fake_state(&r.fakes[i], NULL));
+    }
+    char *table = fcs_overview(r.analyses, 2, NULL, &size, &err);
+    assert_int_equal(count_of(table, "no FSC-H"), 1);
+    assert_non_null(strstr(table, "\n all samples: no FSC-H\n"));
+    free(table);
+    table = fcs_overview(r.analyses, 1, NULL, &size, &err);
+    assert_non_null(strstr(table, "\n       no FSC-H\n"));
+    assert_null(strstr(table, "all samples"));
+    free(table);
+    free_run(&r);
+}
+
 /* ---- The same bytes ---- */
 
 enum { N_TEXTS = 4 };
@@ -486,6 +509,7 @@ int main(void)
         cmocka_unit_test(a_report_of_nothing_is_a_page),
         cmocka_unit_test(every_row_has_twenty_cells),
         cmocka_unit_test(the_overview_lines_up_and_explains),
+        cmocka_unit_test(a_reason_of_all_samples_is_said_once),
         cmocka_unit_test(outputs_are_the_same_bytes_again),
         cmocka_unit_test(outputs_do_not_follow_the_locale),
     };
