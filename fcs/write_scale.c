@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "ascii.h"
 #include "number_text.h"
 #include "real.h"
 #include "write_set.h"
@@ -67,14 +68,10 @@ static uint32_t bits_of(uint64_t value)
     return value ? 64 - (uint32_t)__builtin_clzll(value) : 0;
 }
 
-static const char *trimmed(const copy *c, const char *text)
+static const char *without_blanks(const copy *c, const char *text)
 {
-    const char *end = text + strlen(text);
-    while (*text == ' ')
-        text++;
-    while (end > text && end[-1] == ' ')
-        end--;
-    return *end ? arena_bytes(c->memory, text, (size_t)(end - text)) : text;
+    const slice s = trimmed(text, strlen(text));
+    return s.text[s.n] ? arena_bytes(c->memory, s.text, s.n) : s.text;
 }
 
 /* Digits that were there; a whole number for a broken one; else all that fits the width. */
@@ -110,7 +107,7 @@ const char *range_text(const copy *c, size_t i)
         return power_text(c, (uint32_t)c->options->flags[i - c->set->n_params].n_masks);
     if (c->events.columns[i].linear)
         return linear_range(c, i);
-    text = text && *text ? trimmed(c, text) : "0";
+    text = text && *text ? without_blanks(c, text) : "0";
     if (!text || c->d.type != 'I')
         return text && !*text ? "0" : text;
     return integer_range(c, i, text);
