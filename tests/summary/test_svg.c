@@ -104,9 +104,7 @@ static void linear_axes_count_in_round_steps(void **unused)
     (void)unused;
     fcs_view v = view_of((fcs_scale){ .kind = FCS_LINEAR_SCALE }, -50000, 250000);
     char *svg = picture(&v);
-    const char *const labels[] = { ">\xE2\x88\x92"
-                                   "50K<",
-                                   ">0<", ">100K<", ">250K<", ">0.4<" };
+    const char *const labels[] = { ">\342\210\22250K<", ">0<", ">100K<", ">250K<", ">0.4<" };
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         assert_there(svg, labels[i]);
     assert_null(strstr(svg, ">300K<"));
