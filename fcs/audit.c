@@ -19,9 +19,9 @@ typedef struct buffers {
 
 static fcs_code make_buffers(buffers *b, size_t n_events, size_t n_params, fcs_error *err)
 {
-    b->whole = calloc(n_events, sizeof *b->whole);
-    b->real = calloc(n_events, sizeof *b->real);
-    b->last = calloc(n_params, sizeof *b->last);
+    b->whole = calloc(n_events + 1, sizeof *b->whole);
+    b->real = calloc(n_events + 1, sizeof *b->real);
+    b->last = calloc(n_params + 1, sizeof *b->last);
     return b->whole && b->real && b->last ? FCS_OK : fail_memory(err);
 }
 

@@ -125,12 +125,12 @@ fcs_code dictionary_judge(reader *r, const dictionary *d)
 
 fcs_code dictionary_index(reader *r, dictionary *d)
 {
-    d->sorted = arena_array(r->memory, d->n, sizeof *d->sorted);
+    d->sorted = arena_array(r->memory, d->n, sizeof(fcs_keyword *));
     if (!d->sorted)
         return fail_memory(r->err);
     for (size_t i = 0; i < d->n; i++)
         d->sorted[i] = &d->keywords[i];
-    qsort(d->sorted, d->n, sizeof *d->sorted, compare_entries);
+    qsort(d->sorted, d->n, sizeof(fcs_keyword *), compare_entries);
     return FCS_OK;
 }
 
@@ -139,7 +139,7 @@ fcs_code dictionary_index(reader *r, dictionary *d)
 numbered numbered_name(size_t index, const char *suffix)
 {
     numbered name;
-    snprintf(name.text, sizeof name.text, "$P%zu%s", index + 1, suffix);
+    (void)snprintf(name.text, sizeof name.text, "$P%zu%s", index + 1, suffix);
     return name;
 }
 

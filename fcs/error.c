@@ -32,7 +32,7 @@ static void print_message(fcs_error *err, const char *format, va_list args)
 
 static void print_message(fcs_error *err, const char *format, va_list args)
 {
-    vsnprintf(err->message, sizeof err->message, format, args);
+    (void)vsnprintf(err->message, sizeof err->message, format, args);
     drop_half_character(err->message);
 }
 

@@ -132,7 +132,7 @@ fcs_code free_text_scan(reader *r, const structure *s, struct fcs_layout *layout
 
 static fcs_code read_value(walk *w, double *value, fcs_error *err)
 {
-    bool found;
+    bool found = false;
     TRY(walk_next(w, &found, err));
     if (!found || !real_parse(w->digits, w->n, value))
         return fail_at(err, FCS_E_FORMAT, "E-ASCII", w->at,

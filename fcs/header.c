@@ -133,8 +133,8 @@ static fcs_code check_text(reader *r, const field f[2], header *h)
         return text_fault(r, 1, "not before TEXT begins", &f[1]);
     if (f[1].value >= r->size) {
         char expected[64];
-        snprintf(expected, sizeof expected, "inside the %llu bytes that there are",
-                 (unsigned long long)r->size);
+        (void)snprintf(expected, sizeof expected, "inside the %llu bytes that there are",
+                       (unsigned long long)r->size);
         fcs_code code = text_fault(r, 1, expected, &f[1]);
         if (r->err)
             r->err->code = FCS_E_TRUNCATED;

@@ -51,7 +51,7 @@ static fcs_code tell(reader *r, uint64_t at, const char *rule, const char *forma
     fcs_error text;
     if (!counts_as_told(r, r->base + at, rule))
         return FCS_OK;
-    vsnprintf(text.message, sizeof text.message, format, args);
+    (void)vsnprintf(text.message, sizeof text.message, format, args);
     return add(r, r->base + at, rule, text.message);
 }
 
@@ -63,7 +63,7 @@ fcs_code note_rule(reader *r, uint64_t at, const char *rule, const char *strict_
     va_start(args, format);
     fcs_code code = FCS_OK;
     if (r->options.strict)
-        vsnprintf(text, sizeof text, format, args);
+        (void)vsnprintf(text, sizeof text, format, args);
     else
         code = tell(r, at, rule, format, args);
     va_end(args);
@@ -87,7 +87,7 @@ fcs_code notes_end_dataset(reader *r)
         char text[64];
         if (c->n <= TOLD_EACH)
             continue;
-        snprintf(text, sizeof text, "and %zu more of the same", c->n - TOLD_EACH);
+        (void)snprintf(text, sizeof text, "and %zu more of the same", c->n - TOLD_EACH);
         code = add(r, c->offset, c->rule, text);
     }
     r->n_counts = 0;

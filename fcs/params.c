@@ -46,12 +46,12 @@ static int by_name(const void *a, const void *b)
 static fcs_code find_duplicates(reader *r, const structure *s, const dictionary *d,
                                 const fcs_param *params)
 {
-    const fcs_param **sorted = arena_array(r->memory, s->n_params, sizeof *sorted);
+    const fcs_param **sorted = arena_array(r->memory, s->n_params, sizeof(fcs_param *));
     if (!sorted)
         return fail_memory(r->err);
     for (size_t i = 0; i < s->n_params; i++)
         sorted[i] = &params[i];
-    qsort(sorted, s->n_params, sizeof *sorted, by_name);
+    qsort(sorted, s->n_params, sizeof(fcs_param *), by_name);
     for (size_t i = 1; i < s->n_params; i++) {
         const size_t n = (size_t)(sorted[i] - params);
         const fcs_keyword *k = dictionary_find(d, numbered_name(n, "N").text);
@@ -94,7 +94,7 @@ static fcs_code read_scale(reader *r, const structure *s, const dictionary *d, s
 {
     const numbered key = numbered_name(i, "E");
     const fcs_keyword *k = dictionary_find(d, key.text);
-    double decades, first;
+    double decades = 0, first = 0;
     if (!k)
         return s->version < 30 ? FCS_OK
                                : note(r, s->text_at, "MISSING",

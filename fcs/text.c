@@ -145,8 +145,10 @@ static char *as_utf8(reader *r, const char *raw, size_t n)
     for (size_t i = 0; out && i < n; i++) {
         unsigned char c = (unsigned char)raw[i];
         if (c == 0) {
-            memcpy(p, "\\x00", 4);
-            p += 4;
+            *p++ = '\\';
+            *p++ = 'x';
+            *p++ = '0';
+            *p++ = '0';
         } else if (c < 0x80 || valid) {
             *p++ = (char)c;
         } else {
@@ -204,9 +206,13 @@ static fcs_code settle_name(reader *r, uint64_t at, char *name, size_t n, fcs_ke
     const slice s = trimmed(name, n);
     const bool control = has_control(s.text, s.n), ascii = is_ascii(s.text, s.n);
     name[(size_t)(s.text - name) + s.n] = '\0';
-    k->name = control || !ascii ? as_utf8(r, s.text, s.n) : s.text;
-    if (!k->name)
-        return fail_memory(r->err);
+    k->name = s.text;
+    if (control || !ascii) {
+        char *shown = as_utf8(r, s.text, s.n);
+        if (!shown)
+            return fail_memory(r->err);
+        k->name = shown;
+    }
     if (s.n < n)
         TRY(note(r, at, "PADDED-KEYWORD",
                  "expected no blanks around keyword %s, found some; removed", QUOTED(k->name)));
@@ -249,8 +255,8 @@ static fcs_code cut(reader *r, const header *h, const segment *s, dictionary *d)
     token name, value;
     for (size_t i = 0; i < v.n / 2; i++) {
         fcs_keyword *k = &d->keywords[d->n];
-        token_next(&rest, &name);
-        token_next(&rest, &value);
+        if (!token_next(&rest, &name) || !token_next(&rest, &value))
+            break;
         const uint64_t name_at = s->at + (uint64_t)(name.begin - s->begin);
         d->offsets[d->n] = s->at + (uint64_t)(value.begin - s->begin);
         size_t name_size = token_settle(&name, s->delimiter);
@@ -263,18 +269,20 @@ static fcs_code cut(reader *r, const header *h, const segment *s, dictionary *d)
     return FCS_OK;
 }
 
-static fcs_code load(reader *r, span where, unsigned char **bytes, size_t *n)
+/* The bytes of a segment and room for a NUL; NULL with the code of the failure. */
+static unsigned char *load(reader *r, span where, size_t *n, fcs_code *code)
 {
-    uint64_t size = where.end - where.begin;
-    if (size > r->options.max_text)
-        return fail_here(r, FCS_E_LIMIT, "E-LIMIT", where.begin,
-                         "expected a TEXT of at most %llu bytes, found %llu; raise max_text",
-                         (unsigned long long)r->options.max_text, (unsigned long long)size);
+    const uint64_t size = where.end - where.begin;
+    if (size > r->options.max_text) {
+        *code = fail_here(r, FCS_E_LIMIT, "E-LIMIT", where.begin,
+                          "expected a TEXT of at most %llu bytes, found %llu; raise max_text",
+                          (unsigned long long)r->options.max_text, (unsigned long long)size);
+        return NULL;
+    }
     *n = (size_t)size;
-    *bytes = arena_alloc(r->memory, *n + 1);
-    if (!*bytes)
-        return fail_memory(r->err);
-    return read_bytes(r, where.begin, *bytes, *n);
+    unsigned char *bytes = arena_alloc(r->memory, *n + 1);
+    *code = bytes ? read_bytes(r, where.begin, bytes, *n) : fail_memory(r->err);
+    return *code == FCS_OK ? bytes : NULL;
 }
 
 /* A TEXT whose end is the first byte of DATA, one too far: it ends with a delimiter before that. */
@@ -292,9 +300,11 @@ static fcs_code drop_shared_byte(reader *r, header *h, const unsigned char *byte
 
 fcs_code text_read(reader *r, header *h, dictionary *d, unsigned char *delimiter)
 {
-    unsigned char *bytes;
     size_t n;
-    TRY(load(r, h->text, &bytes, &n));
+    fcs_code code;
+    unsigned char *bytes = load(r, h->text, &n, &code);
+    if (!bytes)
+        return code;
     TRY(drop_shared_byte(r, h, bytes, &n));
     *delimiter = bytes[0];
     if (bytes[0] == 0)
@@ -317,9 +327,11 @@ fcs_code text_read(reader *r, header *h, dictionary *d, unsigned char *delimiter
 
 fcs_code text_append(reader *r, const header *h, span where, unsigned char delimiter, dictionary *d)
 {
-    unsigned char *bytes;
     size_t n;
-    TRY(load(r, where, &bytes, &n));
+    fcs_code code;
+    unsigned char *bytes = load(r, where, &n, &code);
+    if (!bytes)
+        return code;
     bool own = bytes[0] == delimiter;
     segment s = {
         .begin = bytes + own, .end = bytes + n, .at = where.begin + own, .delimiter = delimiter
