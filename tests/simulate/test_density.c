@@ -34,7 +34,7 @@ static void densities_agree_with_their_integral(void **state)
         for (double z = -3; z <= 3; z += 0.25) {
             double x = table[i].median * exp(width * z) + z * table[i].noise / 2;
             double expected = integral(table[i].median, table[i].sd, x, v);
-            double off = exp(log_density(&g, x, v)) - expected;
+            double off = exp(marginal_log_density(&g, x, v)) - expected;
             if (fabs(off) > 0.02 * expected + 2e-3 * peak)
                 fail_msg("median %g, SD %g, noise %g, x = %g: expected %g, off by %g",
                          table[i].median, table[i].sd, table[i].noise, x, expected, off);
@@ -48,7 +48,7 @@ static void a_density_sums_to_one(void **state)
     marginal g = marginal_of(log(130), 0.5);
     double sum = 0;
     for (double x = -1000; x < 3000; x += 1)
-        sum += exp(log_density(&g, x, 60 * 60));
+        sum += exp(marginal_log_density(&g, x, 60 * 60));
     assert_true(fabs(sum - 1) < 1e-3);
 }
 
@@ -56,7 +56,7 @@ static void far_away_is_impossible_not_an_accident(void **state)
 {
     (void)state;
     marginal bright = marginal_of(log(9000), 0.3);
-    double d = log_density(&bright, -500, 900);
+    double d = marginal_log_density(&bright, -500, 900);
     assert_true(d < -100);
     assert_true(d == d);
 }
