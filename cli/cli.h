@@ -59,6 +59,13 @@ typedef enum option_id {
     OPTION_ENRICHED,
     OPTION_TRUTH,
     OPTION_BAYES,
+    OPTION_POPULATION,
+    OPTION_COMPENSATED,
+    OPTION_MEMBERSHIP_COLUMN,
+    OPTION_TYPE,
+    OPTION_UNITS,
+    OPTION_CSV_RAW,
+    OPTION_KEEP_KEYWORDS,
     OPTION_MAN,
     OPTION_HELP,
     N_OPTIONS
@@ -105,6 +112,8 @@ bool option_number(const arguments *a, option_id id, uint64_t fallback, uint64_t
  * of --dataset (else the first, said on stderr when there are more). NULL after having complained,
  * with *code set. */
 fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int *code);
+/* The same without --dataset: for what is done with all of them. */
+fcs_file *open_all(const arguments *a, const char *path, int *code);
 
 /* The closest of n names to a misspelt one, NULL if none is near. */
 const char *nearest(const char *word, const char *const *names, size_t n);
@@ -118,6 +127,8 @@ int command_gate(const arguments *a);
 int command_info(const arguments *a);
 int command_dump(const arguments *a);
 int command_simulate(const arguments *a);
+int command_export(const arguments *a);
+int command_deidentify(const arguments *a);
 int command_panel(const arguments *a);
 int command_version(const arguments *a);
 int command_help(const arguments *a);
@@ -134,6 +145,9 @@ void complain_usage(const arguments *a, const char *format, ...)
 /* The exit code of an error; invalid is the code for a broken format: EXIT_INPUT or
  * EXIT_STRATEGY. */
 int exit_code(const fcs_error *err, int invalid);
+
+/* Whether an error is of the output of fcs_write() and its like, not of its input. */
+bool is_of_output(const fcs_error *err);
 
 /* Flushes stdout: code, or EXIT_IO with a message if what was printed could not be written. A
  * closed pipe is silent. */
@@ -156,6 +170,10 @@ char *join_path(const char *folder, const char *name);
 bool same_place(const char *a, const char *b);
 bool path_exists(const char *path);
 bool is_folder(const char *path);
+
+/* EXIT_DONE if --out names a place that may be written: given, not the input, and not there already
+ * unless --force. Else EXIT_USAGE after having complained. */
+int check_output(const arguments *a, const char *input);
 
 /* The folder with the shipped panels: $LUPUSFLOW_PANELS, or beside the program. malloc'ed;
  * NULL if there is none. */

@@ -16,6 +16,17 @@ static const option_id dump_options[] = { OPTION_DIGEST, OPTION_RAW_U64, READING
 static const option_id simulate_options[] = { OPTION_SCENARIO, OPTION_SEED,  OPTION_EVENTS,
                                               OPTION_ENRICHED, OPTION_OUT,   OPTION_TRUTH,
                                               OPTION_BAYES,    OPTION_FORCE, OPTION_HELP };
+static const option_id export_options[] = { OPTION_OUT,        OPTION_PANEL,
+                                            OPTION_POPULATION, OPTION_COMPENSATED,
+                                            OPTION_UNITS,      OPTION_MEMBERSHIP_COLUMN,
+                                            OPTION_TYPE,       OPTION_CSV_RAW,
+                                            OPTION_SET,        OPTION_THREADS,
+                                            OPTION_FORCE,      READING,
+                                            OPTION_HELP };
+static const option_id deidentify_options[] = {
+    OPTION_OUT,     OPTION_KEEP_KEYWORDS, OPTION_FORCE,    OPTION_QUIET, OPTION_STRICT,
+    OPTION_LENIENT, OPTION_DATA_OFFSETS,  OPTION_TRUNCATE, OPTION_HELP
+};
 static const option_id panel_options[] = { READING, OPTION_HELP };
 static const option_id help_options[] = { OPTION_MAN, OPTION_HELP };
 static const option_id no_options[] = { OPTION_HELP };
@@ -48,6 +59,23 @@ const command commands[] = {
     { "simulate", "experiment", "", "a sample with known truth",
       "Writes an FCS file whose true populations are known for every event (docs/simulation.md).",
       simulate_options, 0, 0, command_simulate },
+    { "export", "lab", "fcs|csv FILE", "all events or those of a population, as FCS 3.1 or as text",
+      "`fcs` writes FCS 3.1 with all keywords, which reads back as the file was; `csv` a line of "
+      "names "
+      "and a line for each event, numbers with the fewest digits that read back equal. With "
+      "--population the events of one population, gated with --panel or the one shipped panel "
+      "that fits. "
+      "Compensated values are linear, and the matrix is then named ORIGINAL_... "
+      "(docs/formats.md).",
+      export_options, 2, 2, command_export },
+    { "deidentify", "lab", "FILE", "a copy that does not tell whose it is",
+      "Copies an FCS file and overwrites the values of all keywords but those that events need: "
+      "persons, places, days, serial numbers, file names and comments go, in every data set; "
+      "ANALYSIS and OTHER segments are emptied. $CYT, $PnS and $PnN stay, but for what repeats a "
+      "value that went. DATA and all offsets stay. What people wrote into the names of markers is "
+      "for "
+      "a person to look at. Prints what was done.",
+      deidentify_options, 1, 1, command_deidentify },
     { "dump", "meta", "FILE", "the stored values, for comparing readers",
       "Prints a line `n p warnings` (events, parameters, departures from the standard) and then "
       "the "

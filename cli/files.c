@@ -74,6 +74,26 @@ bool same_place(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+int check_output(const arguments *a, const char *input)
+{
+    const char *out = a->value[OPTION_OUT];
+    if (!out) {
+        complain_usage(a, "expected --out FILE, or --out - for standard output");
+        return EXIT_USAGE;
+    }
+    if (!strcmp(out, "-"))
+        return EXIT_DONE;
+    if (same_place(out, input)) {
+        complain_usage(a, "--out: expected an output that is no input, found %s", out);
+        return EXIT_USAGE;
+    }
+    if (path_exists(out) && !a->value[OPTION_FORCE]) {
+        complain_usage(a, "%s is there already; --force replaces it", out);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
 /* The folder of the running program; NULL if the system does not say. */
 static char *program_folder(void)
 {

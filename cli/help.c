@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *const groups[] = { "everyday", "config", "experiment", "meta" };
+static const char *const groups[] = { "everyday", "config", "experiment", "lab", "meta" };
 
 static const struct {
     int code;

@@ -47,7 +47,7 @@ static bool pick_dataset(const arguments *a, const fcs_file *file, const char *p
     return true;
 }
 
-fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int *code)
+fcs_file *open_all(const arguments *a, const char *path, int *code)
 {
     fcs_error err;
     fcs_options options;
@@ -55,15 +55,20 @@ fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int 
     if (!read_options(a, &options))
         return NULL;
     fcs_file *file = fcs_open(path, &options, &err);
+    *code = EXIT_DONE;
     if (!file) {
         complain(path, &err);
         *code = exit_code(&err, EXIT_INPUT);
-        return NULL;
     }
-    if (!pick_dataset(a, file, path, dataset)) {
-        fcs_close(file);
-        return NULL;
-    }
-    *code = EXIT_DONE;
     return file;
+}
+
+fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int *code)
+{
+    fcs_file *file = open_all(a, path, code);
+    if (!file || pick_dataset(a, file, path, dataset))
+        return file;
+    fcs_close(file);
+    *code = EXIT_USAGE;
+    return NULL;
 }

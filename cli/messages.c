@@ -70,6 +70,11 @@ int exit_code(const fcs_error *err, int invalid)
     return EXIT_INTERNAL;
 }
 
+bool is_of_output(const fcs_error *err)
+{
+    return err->code == FCS_E_IO && err->offset == FCS_NO_OFFSET;
+}
+
 int finish_output(int code)
 {
     errno = 0;

@@ -7,7 +7,9 @@
 
 const option_row option_table[N_OPTIONS] = {
     [OPTION_PANEL] = { "panel", 'p', "FILE", "panel file; without it the shipped panel that fits" },
-    [OPTION_OUT] = { "out", 'o', "PLACE", "where results go: a folder (analyze) or a file" },
+    [OPTION_OUT] = { "out", 'o', "PLACE",
+                     "where results go: a folder (analyze) or a file; - is standard output "
+                     "(export, deidentify)" },
     [OPTION_SAMPLES] = { "samples", 's', "SHEET.csv", "sample sheet: ids, subjects, linked tubes" },
     [OPTION_THREADS] = { "threads", '@', "N", "threads; 0: as many as there are processors" },
     [OPTION_FORCE] = { "force", 'f', NULL, "replace outputs that are there" },
@@ -42,6 +44,20 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_TRUTH] = { "truth", 0, "OUT.tsv",
                        "write true membership, in the format of --membership" },
     [OPTION_BAYES] = { "bayes", 0, NULL, "print the F1 of the best possible classifier" },
+    [OPTION_POPULATION] = { "population", 0, "ID", "only the events of this population" },
+    [OPTION_COMPENSATED] = { "compensated", 0, NULL,
+                             "undo spillover, with the panel's matrix or else the file's own" },
+    [OPTION_MEMBERSHIP_COLUMN] = { "membership-column", 0, NULL,
+                                   "say of each event which populations it belongs to: a parameter "
+                                   "with a bit for each (fcs), a column for each (csv)" },
+    [OPTION_TYPE] = { "type", 0, "I|F|D",
+                      "store as integers, floats (rounded) or doubles; without it the first that "
+                      "changes no value" },
+    [OPTION_UNITS] = { "units", 0, "stored|linear",
+                       "the numbers in the file (the default), or linear ones and seconds" },
+    [OPTION_CSV_RAW] = { "csv-raw", 0, NULL,
+                         "leave names as they are, also where a spreadsheet would run them" },
+    [OPTION_KEEP_KEYWORDS] = { "keep-keywords", 0, "NAME,NAME", "more keywords whose values stay" },
     [OPTION_MAN] = { "man", 0, NULL, "print the manual page" },
     [OPTION_HELP] = { "help", 'h', NULL, "print this help" },
 };

@@ -69,26 +69,38 @@ static void zero_digits(unsigned char *bytes, size_t n)
             bytes[i] = '0';
 }
 
+static bool is_date(const place *p)
+{
+    return has_form(p, "dd-aaa-dddd");
+}
+
+static bool is_time(const place *p)
+{
+    return has_form(p, "dd:dd:dd") || has_form(p, "dd:dd:dd:dd") || has_form(p, "dd:dd:dd.dd");
+}
+
 /* Another value of the same form, where reading asks for that form; false if it does not. */
 static bool neutralise(place *p)
 {
-    const char *name = p->keyword->name;
-    if (compare_names(name, "$DATE") == 0 && has_form(p, "dd-aaa-dddd")) {
-        memcpy(p->bytes, "01-JAN-1900", 11);
+    static const struct {
+        const char *name;
+        bool (*has_its_form)(const place *);
+        const char *start; /* what it begins with then */
+    } known[] = { { "$DATE", is_date, "01-JAN-1900" },
+                  { "$BTIM", is_time, "" },
+                  { "$ETIM", is_time, "" },
+                  { "$BEGINDATETIME", is_instant, "1900-01-01" },
+                  { "$ENDDATETIME", is_instant, "1900-01-01" },
+                  { "$LOST", is_count, "" },
+                  { "$ABRT", is_count, "" } };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (compare_names(p->keyword->name, known[i].name) != 0 || !known[i].has_its_form(p))
+            continue;
+        zero_digits(p->bytes, p->size);
+        memcpy(p->bytes, known[i].start, strlen(known[i].start));
         return true;
     }
-    const bool time = compare_names(name, "$BTIM") == 0 || compare_names(name, "$ETIM") == 0;
-    const bool instant =
-        compare_names(name, "$BEGINDATETIME") == 0 || compare_names(name, "$ENDDATETIME") == 0;
-    const bool count = compare_names(name, "$LOST") == 0 || compare_names(name, "$ABRT") == 0;
-    if (!(time &&
-          (has_form(p, "dd:dd:dd") || has_form(p, "dd:dd:dd:dd") || has_form(p, "dd:dd:dd.dd"))) &&
-        !(instant && is_instant(p)) && !(count && is_count(p)))
-        return false;
-    zero_digits(p->bytes, p->size);
-    if (instant)
-        memcpy(p->bytes, "1900-01-01", 10);
-    return true;
+    return false;
 }
 
 /* Blanks; but where they would be cut off as filler, or are the delimiter, something else. */

@@ -153,18 +153,24 @@ static size_t not_integer(const copy *c)
     return c->events.n_columns;
 }
 
+/* Bits that the values of a column take, those that they took before, and those of its $PnR. */
+static uint32_t column_bits(const copy *c, size_t i)
+{
+    uint32_t most = bits_of(c->facts[i].most), bits;
+    if (i >= c->set->n_params || c->events.columns[i].linear)
+        return most;
+    if (c->set->params[i].type == FCS_UINT && c->set->layout->columns[i].bits > most)
+        most = c->set->layout->columns[i].bits;
+    const char *text = fcs_keyword_value(c->set, numbered_name(i, "R").text);
+    return text && range_bits(text, &bits) && bits > most ? bits : most;
+}
+
 static uint32_t integer_bits(const copy *c)
 {
-    uint32_t most = 1, bits;
+    uint32_t most = 0;
     for (size_t i = 0; i < c->events.n_columns; i++) {
-        const bool stored = i < c->set->n_params && !c->events.columns[i].linear;
-        const char *text = stored ? fcs_keyword_value(c->set, numbered_name(i, "R").text) : NULL;
-        if (stored && c->set->params[i].type == FCS_UINT && c->set->layout->columns[i].bits > most)
-            most = c->set->layout->columns[i].bits;
-        if (text && range_bits(text, &bits) && bits > most)
-            most = bits;
-        if (bits_of(c->facts[i].most) > most)
-            most = bits_of(c->facts[i].most);
+        const uint32_t bits = column_bits(c, i);
+        most = bits > most ? bits : most;
     }
     return most <= 8 ? 8 : most <= 16 ? 16 : most <= 32 ? 32 : 64;
 }

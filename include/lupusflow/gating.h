@@ -168,6 +168,35 @@ fcs_code fcs_strategy_match(const fcs_strategy *strategy, const fcs_dataset *set
                             fcs_match *matches, fcs_error *err);
 
 
+/* ---- Compensation of a whole data set ----------------------------------------------- */
+
+/* A matrix made ready for the parameters of one data set: what fcs_write_options asks for.
+ *
+ *     options.n_detectors = c->n_detectors;      options.compensate = fcs_compensation_apply;
+ *     options.detectors = c->detectors;          options.with = c; */
+typedef struct fcs_compensation {
+    size_t n_detectors;
+    const size_t *detectors; /* [n_detectors] indices of parameters */
+    const char *source;      /* "$SPILLOVER", ... as in fcs_spillover */
+    double condition;
+} fcs_compensation;
+
+/* The matrix that the strategy gates with; strategy NULL: the file's own.
+ * Errors: FCS_E_MISFIT (there is none, or the data set lacks a detector), FCS_E_FORMAT, FCS_E_NUMERIC,
+ * FCS_E_MEMORY. Free with fcs_compensation_free(). Does not refer to strategy or set. */
+FCS_API FCS_MUST_USE
+fcs_compensation *fcs_compensation_from(const fcs_strategy *strategy, const fcs_dataset *set,
+                                        fcs_error *err);
+FCS_API void fcs_compensation_free(fcs_compensation *compensation);
+
+/* Compensates n events in place, as fcs_compensate() does and fcs_gate() does bit for bit.
+ * columns [n_detectors]: linear values of the detectors, afterwards of the dyes that are theirs. One
+ * thread at a time. Never fails. */
+FCS_API FCS_MUST_USE
+fcs_code fcs_compensation_apply(void *compensation, double *const *columns, size_t n,
+                                fcs_error *err);
+
+
 /* ---- Populations -------------------------------------------------------------------- */
 
 /* What a population stands for, whatever its id. Summaries use roles, never ids. */

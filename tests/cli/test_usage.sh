@@ -24,7 +24,7 @@ expect "strict and lenient exclude each other" 2 'exclude each other' \
 expect "an unknown choice of offsets is refused" 2 'expected header or text, found "both"' \
     "$LUPUSFLOW" dump --data-offsets both x.fcs
 
-for command in analyze info gate panel simulate dump version help; do
+for command in analyze info gate panel simulate dump export deidentify version help; do
     expect "help $command goes to stdout" 0 '' "$LUPUSFLOW" help "$command"
     check "help $command names every option with a text" \
         sh -c "! '$LUPUSFLOW' help $command | grep -E '^ +(-.,)? *--[a-z0-9-]+ *$'"
