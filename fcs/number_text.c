@@ -29,7 +29,7 @@ static size_t special_text(char out[NUMBER_TEXT], double value)
 }
 
 /* No two numbers of at most 15 digits are the same double, so that what reads back from 15 digits,
- * trailing zeros dropped, has no shorter form; 17 are enough for any. */
+ * trailing zeros dropped, has no shorter form; 17 are enough for any. Denormals are further apart. */
 size_t number_text(char out[NUMBER_TEXT], double value)
 {
     double back;
@@ -38,7 +38,7 @@ size_t number_text(char out[NUMBER_TEXT], double value)
         return special_text(out, value);
     if (value >= 0 && value < EXACT && value == (double)(uint64_t)value && !signbit(value))
         return whole_text(out, (uint64_t)value);
-    for (int digits = 15; digits <= 17; digits++) {
+    for (int digits = fabs(value) < 0x1p-1022 ? 1 : 15; digits <= 17; digits++) {
         length = real_print(out, NUMBER_TEXT, value, digits);
         if (real_parse(out, (size_t)length, &back) && back == value)
             break;
