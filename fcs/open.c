@@ -301,7 +301,7 @@ fcs_file *fcs_open(const char *path, const fcs_options *options, fcs_error *err)
         fail(err, FCS_E_ARGUMENT, "", "expected a path, found NULL");
         return NULL;
     }
-    return read_source(source_open(path, o.max_bytes, err), &o, err);
+    return read_source(source_open(path, &o, err), &o, err);
 }
 
 fcs_file *fcs_open_memory(const void *bytes, size_t size, const fcs_options *options,
@@ -312,7 +312,7 @@ fcs_file *fcs_open_memory(const void *bytes, size_t size, const fcs_options *opt
         fail(err, FCS_E_ARGUMENT, "", "expected bytes, found NULL");
         return NULL;
     }
-    return read_source(source_memory(bytes, size, o.max_bytes, err), &o, err);
+    return read_source(source_memory(bytes, size, &o, err), &o, err);
 }
 
 /* ---- Looking things up ---- */

@@ -85,34 +85,59 @@ const void *source_view(const fcs_source *source, uint64_t offset, size_t n)
 
 /* ---- Opening ---- */
 
-static bool is_gzip(fcs_source *source, fcs_error *err, fcs_code *code)
+typedef enum packing { PLAIN, GZIP, ZIP } packing;
+
+static fcs_code recognise(fcs_source *source, packing *found, fcs_error *err)
 {
-    unsigned char first[2] = { 0 };
-    *code = source->size < 2 ? FCS_OK : source_read(source, 0, first, 2, err);
-    return *code == FCS_OK && source->size >= 2 && first[0] == 0x1F && first[1] == 0x8B;
+    unsigned char first[4] = { 0 };
+    const size_t n = source->size < sizeof first ? (size_t)source->size : sizeof first;
+    fcs_code code = source_read(source, 0, first, n, err);
+    *found = PLAIN;
+    if (first[0] == 0x1F && first[1] == 0x8B)
+        *found = GZIP;
+    if (memcmp(first, "PK\3\4", 4) == 0 || memcmp(first, "PK\5\6", 4) == 0)
+        *found = ZIP;
+    return code;
 }
 
-/* Puts the inflating source on top where the bytes ask for it, and holds the limit. */
-static fcs_source *unpack(fcs_source *source, uint64_t limit, fcs_error *err)
+/* Of what is not packed: whether it is within the limit, and the entry asked for is the only one. */
+static fcs_code check_plain(const fcs_source *source, const fcs_options *o, fcs_error *err)
 {
+    if (source->size > o->max_bytes)
+        return fail_at(err, FCS_E_LIMIT, "E-LIMIT", o->max_bytes,
+                       "expected at most %llu bytes, found %llu; raise max_bytes (--max-bytes) to "
+                       "read it",
+                       (unsigned long long)o->max_bytes, (unsigned long long)source->size);
+    if (o->entry > 1)
+        return fail(err, FCS_E_ARGUMENT, "",
+                    "expected a ZIP archive of which to take entry %u, found none",
+                    (unsigned)o->entry);
+    return FCS_OK;
+}
+
+/* Puts the unpacking source on top where the bytes ask for it, and holds the limit. */
+static fcs_source *unpack(fcs_source *source, const fcs_options *o, fcs_error *err)
+{
+    packing found;
     if (!source)
         return NULL;
-    fcs_code code;
-    if (is_gzip(source, err, &code))
-        return source_gzip(source, limit, err);
-    if (code == FCS_OK && source->size > limit)
-        code = fail_at(err, FCS_E_LIMIT, "E-LIMIT", limit,
-                       "expected at most %llu bytes, found %llu; raise max_bytes to read it",
-                       (unsigned long long)limit, (unsigned long long)source->size);
+    fcs_code code = recognise(source, &found, err);
+    if (code == FCS_OK && found == ZIP)
+        return source_zip(source, o->max_bytes, o->entry, err);
+    if (code == FCS_OK && found == GZIP && o->entry <= 1)
+        return source_gzip(source, o->max_bytes, err);
+    if (code == FCS_OK)
+        code = check_plain(source, o, err);
     if (code == FCS_OK)
         return source;
     source_close(source);
     return NULL;
 }
 
-fcs_source *source_memory(const void *bytes, size_t size, uint64_t limit, fcs_error *err)
+fcs_source *source_memory(const void *bytes, size_t size, const fcs_options *options,
+                          fcs_error *err)
 {
-    return unpack(source_bytes(bytes, size, NULL, err), limit, err);
+    return unpack(source_bytes(bytes, size, NULL, err), options, err);
 }
 
 static fcs_source *refuse(int fd, fcs_error *err, const char *found)
@@ -136,7 +161,7 @@ static fcs_source *open_descriptor(int fd, uint64_t limit, fcs_error *err)
     return source_spool(fd, limit, err);
 }
 
-fcs_source *source_open(const char *path, uint64_t limit, fcs_error *err)
+fcs_source *source_open(const char *path, const fcs_options *options, fcs_error *err)
 {
     const int saved = errno;
     int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -152,5 +177,5 @@ fcs_source *source_open(const char *path, uint64_t limit, fcs_error *err)
                              : "one that the system does not open");
         return NULL;
     }
-    return unpack(open_descriptor(fd, limit, err), limit, err);
+    return unpack(open_descriptor(fd, options->max_bytes, err), options, err);
 }

@@ -4,7 +4,7 @@
  *     plain file ── pread ──────────────┐
  *     memory ───────────────────────────┼── fcs_source
  *     stream ── spooled into memory ────┤
- *     either of them ── inflated ───────┘      recognised by its first bytes, 1F 8B
+ *     any of them ── unpacked ──────────┘      gzip or ZIP, recognised by the first bytes
  */
 #ifndef FCS_SOURCE_H
 #define FCS_SOURCE_H
@@ -24,14 +24,16 @@ typedef struct source_kind {
 /* The head of every source. */
 struct fcs_source {
     const source_kind *kind;
-    uint64_t size;      /* bytes, after inflating */
-    fcs_source *stored; /* what this one inflates; NULL if nothing */
+    uint64_t size;      /* bytes, after unpacking */
+    fcs_source *stored; /* what this one unpacks; NULL if nothing */
     uint64_t ignored;   /* bytes after the last gzip member, which are none of it */
 };
 
-/* Opens a path or bytes; "-" is standard input. limit is the most bytes it may have, inflated. */
-fcs_source *source_open(const char *path, uint64_t limit, fcs_error *err);
-fcs_source *source_memory(const void *bytes, size_t size, uint64_t limit, fcs_error *err);
+/* Opens a path or bytes; "-" is standard input. Of the options max_bytes, which counts what is
+ * unpacked, and entry are used. */
+fcs_source *source_open(const char *path, const fcs_options *options, fcs_error *err);
+fcs_source *source_memory(const void *bytes, size_t size, const fcs_options *options,
+                          fcs_error *err);
 void source_close(fcs_source *source);
 
 /* Exactly n bytes; fewer are FCS_E_TRUNCATED, whatever was there is not told. */
@@ -42,10 +44,11 @@ const void *source_view(const fcs_source *source, uint64_t offset, size_t n);
 fcs_source *source_stored(fcs_source *source);
 
 /* For the kinds: a plain file by its descriptor (closed on failure too), all of a stream, bytes
- * owned by the source, and the inflating source, which takes `stored` over, also on failure. */
+ * owned by the source, and the unpacking sources, which take `stored` over, also on failure. */
 fcs_source *source_file(int fd, fcs_error *err);
 fcs_source *source_spool(int fd, uint64_t limit, fcs_error *err);
 fcs_source *source_bytes(const void *bytes, size_t size, void *owned, fcs_error *err);
 fcs_source *source_gzip(fcs_source *stored, uint64_t limit, fcs_error *err);
+fcs_source *source_zip(fcs_source *stored, uint64_t limit, size_t entry, fcs_error *err);
 
 #endif

@@ -18,6 +18,7 @@ forbid "cli/*.[ch]" "(fcs|gating|summary|simulate)/" "cli/ uses the public heade
 forbid "include/lupusflow/fcs.h" "gating|summary|simulate" "public headers include downwards only"
 forbid "include/lupusflow/gating.h" "summary|simulate" "public headers include downwards only"
 forbid "fcs/*.[ch] simulate/*.[ch] cli/*.[ch]" "libxml|gsl|jansson" "libxml2, GSL and jansson stay in gating/ and summary/"
+forbid "$(ls */*.[ch] | grep -v source_zip.c | tr '\n' ' ')" "zip\\.h" "libzip stays in fcs/source_zip.c"
 forbid "$(ls gating/*.[ch] | grep -v linalg.c | tr '\n' ' ')" "gsl" "GSL in gating/ stays in linalg.c"
 [ $bad = 0 ] && echo "layers: ok"
 exit $bad

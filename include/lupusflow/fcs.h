@@ -102,6 +102,7 @@ typedef struct fcs_options {
     uint64_t max_text;        /* most bytes in a TEXT segment; 0: 64 MiB */
     uint32_t max_params;      /* most parameters in a data set; 0: 10,000 */
     uint32_t max_keywords;    /* most keywords in a data set; 0: 200,000 */
+    uint32_t entry;           /* which FCS file of a ZIP archive, from 1; 0: the only one */
 } fcs_options;
 
 typedef enum fcs_type { FCS_UINT, FCS_FLOAT, FCS_DOUBLE, FCS_ASCII } fcs_type;
@@ -161,15 +162,17 @@ typedef struct fcs_file {
     struct fcs_source *source;   /* private: where the bytes come from */
 } fcs_file;
 
-/* Opens an FCS file and reads all but its events. Gzip is recognised by its first bytes.
+/* Opens an FCS file and reads all but its events. gzip and ZIP (.acs) are recognised by their first
+ * bytes. Of an archive one FCS file is read; several are FCS_E_AMBIGUOUS, with a list, unless
+ * options->entry chooses one.
  *
  * path     "-" reads standard input to its end. A plain file is read with pread in blocks; if it
  *          changes (size, mtime, inode) while it is open, reads fail with FCS_E_IO "changed while
  *          being read". Nothing is mapped into memory.
  * options  NULL for the defaults: lenient, with limits.
  *
- * Errors: FCS_E_NOT_FOUND (no such file), FCS_E_IO, FCS_E_FORMAT, FCS_E_TRUNCATED,
- * FCS_E_AMBIGUOUS, FCS_E_UNSUPPORTED, FCS_E_LIMIT, FCS_E_MEMORY.
+ * Errors: FCS_E_NOT_FOUND (no such file), FCS_E_ARGUMENT (an entry that is not there), FCS_E_IO,
+ * FCS_E_FORMAT, FCS_E_TRUNCATED, FCS_E_AMBIGUOUS, FCS_E_UNSUPPORTED, FCS_E_LIMIT, FCS_E_MEMORY.
  * Free with fcs_close(). */
 FCS_API FCS_MUST_USE
 fcs_file *fcs_open(const char *path, const fcs_options *options, fcs_error *err);

@@ -20,7 +20,11 @@ expect "cut file" 4 'cut\.fcs: byte [0-9]+: E-(TRUNCATED|DATA-EXCEEDS-FILE): .*-
 nothing "cut file"
 
 printf 'PK\003\004 this is a zip archive, not an FCS file; it is longer than a HEADER segment is\n' >"$work/zip.fcs"
-expect "a ZIP archive is named" 4 'zip\.fcs: byte 0: E-VERSION: .*ZIP' analyze "$work/zip.fcs"
+expect "a ZIP archive that is none" 4 'zip\.fcs: byte [0-9]+: E-ZIP-TRUNCATED: .*ZIP archive' analyze "$work/zip.fcs"
+python3 -c 'import sys, zipfile
+zipfile.ZipFile(sys.argv[1], "w").writestr("report.pdf", "%PDF-1.4")' "$work/other.zip"
+expect "a ZIP archive without an FCS file" 4 'other\.zip: E-ZIP-NO-FCS: ' analyze "$work/other.zip"
+nothing "a ZIP archive without an FCS file"
 
 line=$(grep -n '<threshold marker="CD19"' "$panel" | cut -d: -f1)
 sed "${line}s/CD19/CD91/" "$panel" >"$work/typo.xml"
