@@ -64,11 +64,6 @@ fcs_code fail_line(fcs_error *err, fcs_code code, const char *rule, uint32_t lin
     return code;
 }
 
-fcs_code fail_memory(fcs_error *err)
-{
-    return fail(err, FCS_E_MEMORY, "", "out of memory");
-}
-
 /* Writes one character, or its bytes as \xNN; returns the bytes written, 0 if there is no room. */
 static size_t escape_one(char *out, size_t room, const unsigned char *in, size_t length, bool shown)
 {

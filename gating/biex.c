@@ -109,7 +109,7 @@ static void bend(piece *p, double *diagonal, double *right)
 biex *biex_make(const fcs_scale *scale)
 {
     biex *b = malloc(sizeof *b);
-    double *scratch = malloc(2 * (R + 1) * sizeof *scratch);
+    double *scratch = malloc((size_t)2 * (R + 1) * sizeof *scratch);
     if (b && scratch) {
         shape a = shape_of(scale);
         place_points(b->pieces, &a);

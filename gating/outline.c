@@ -25,7 +25,7 @@ double *outline_ellipse(arena *a, const strategy_gate *gate, size_t *n)
 {
     enum { STEPS = 72 };
     static const double cosine = 0.99619469809174555, sine = 0.087155742747658174; /* 5 degrees */
-    double *points = arena_array(a, 2 * STEPS, sizeof *points);
+    double *points = arena_array(a, STEPS, 2 * sizeof *points);
     const double *c = gate->covariance;
     double l11 = sqrt(c[0]), l21 = c[2] / l11, l22 = sqrt(c[3] - l21 * l21);
     double x = gate->distance, y = 0;

@@ -251,9 +251,9 @@ static fcs_code read_word(panel *p, const word *w, strategy_bound *bound, const 
     size_t marker;
     const strategy_threshold *t = NULL;
     fcs_code code = find_threshold(p, w, level, &marker, &t);
-    if (!code)
+    if (!code && t)
         code = check_level(p, w, t, level);
-    if (code)
+    if (code || !t) /* without a code there is a threshold */
         return code;
     *bound = (strategy_bound){ .threshold = t->marker, .level = level };
     bound->axis = (strategy_axis){ .marker = marker, .scale = t->scale };

@@ -129,7 +129,7 @@ static fcs_code place_polygon(plan *p, plan_step *step, const strategy_gate *gat
 /* The rectangle is a little larger than the ellipse, so that rounding decides nothing. */
 static void frame_ellipse(plan_step *step, const strategy_gate *gate)
 {
-    for (int k = 0; k < 2; k++) {
+    for (size_t k = 0; k < 2; k++) {
         double half = gate->distance * sqrt(gate->covariance[3 * k]);
         half += 1e-9 * (half + fabs(gate->mean[k]));
         step->bounds[k] = invert_bound(step->axes[k].column, step->axes[k].transform,

@@ -111,7 +111,7 @@ static void add_view(gallery *g, size_t population, drawn_axis x, drawn_axis y)
 {
     fcs_view *view = &g->views[g->n];
     size_t parent = g->result->populations[population].parent;
-    view->population = population;
+    view->population = population; /* NOLINT(clang-analyzer-core.NullDereference): make_room() */
     g->drawn[g->n++] = (drawn){
         .x = x,
         .y = y,
