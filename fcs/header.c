@@ -33,7 +33,7 @@ static const char *other_format(const unsigned char *b)
         const char *bytes;
         size_t n;
         const char *name;
-    } known[] = { { "PK\003\004", 4, "a ZIP archive inside another; unpack it first" },
+    } known[] = { { "PK\003\004", 4, "a ZIP archive inside a gzip stream; unpack it first" },
                   { "\x1F\x8B", 2, "a gzip stream inside a gzip stream; unpack it first" },
                   { "\xEF\xBB\xBF", 3, "a UTF-8 byte order mark; the file was saved as text" },
                   { "<?xml", 5, "an XML document" },
