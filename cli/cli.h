@@ -50,6 +50,11 @@ typedef enum option_id {
     OPTION_DATA_OFFSETS,
     OPTION_TRUNCATE,
     OPTION_DATASET,
+    OPTION_ENTRY,
+    OPTION_MAX_BYTES,
+    OPTION_MAX_TEXT,
+    OPTION_MAX_PARAMS,
+    OPTION_MAX_KEYWORDS,
     OPTION_MEMBERSHIP,
     OPTION_DIGEST,
     OPTION_RAW_U64,
@@ -107,9 +112,11 @@ bool parse_arguments(const command *c, int argc, char **argv, arguments *a);
 
 /* A whole number given with an option, or fallback; false after having complained. */
 bool option_number(const arguments *a, option_id id, uint64_t fallback, uint64_t *value);
+/* The same for a limit: from 1, and K, M or G may follow, for 1024 and its powers. 0 if not given. */
+bool option_limit(const arguments *a, option_id id, uint64_t *value);
 
-/* Opens an FCS file as --strict, --data-offsets and --truncate-to-data ask, and picks the data set
- * of --dataset (else the first, said on stderr when there are more). NULL after having complained,
+/* Opens an FCS file as --strict, --data-offsets, --truncate-to-data, --entry and the limits ask, and
+ * picks the data set of --dataset (else the first, said on stderr when there are more). NULL after having complained,
  * with *code set. */
 fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int *code);
 /* The same without --dataset: for what is done with all of them. */

@@ -1,7 +1,11 @@
 /* commands.c - the one table of commands. */
 #include "cli.h"
 
-#define READING OPTION_STRICT, OPTION_LENIENT, OPTION_DATA_OFFSETS, OPTION_TRUNCATE, OPTION_DATASET
+/* How an FCS file is opened, and which of its data sets is meant. */
+#define OPENING                                                                                    \
+    OPTION_STRICT, OPTION_LENIENT, OPTION_DATA_OFFSETS, OPTION_TRUNCATE, OPTION_ENTRY,             \
+        OPTION_MAX_BYTES, OPTION_MAX_TEXT, OPTION_MAX_PARAMS, OPTION_MAX_KEYWORDS
+#define READING OPENING, OPTION_DATASET
 #define MANY 1000000
 
 static const option_id analyze_options[] = { OPTION_PANEL,      OPTION_OUT,   OPTION_SAMPLES,
@@ -23,10 +27,9 @@ static const option_id export_options[] = { OPTION_OUT,        OPTION_PANEL,
                                             OPTION_SET,        OPTION_THREADS,
                                             OPTION_FORCE,      READING,
                                             OPTION_HELP };
-static const option_id deidentify_options[] = {
-    OPTION_OUT,     OPTION_KEEP_KEYWORDS, OPTION_FORCE,    OPTION_QUIET, OPTION_STRICT,
-    OPTION_LENIENT, OPTION_DATA_OFFSETS,  OPTION_TRUNCATE, OPTION_HELP
-};
+static const option_id deidentify_options[] = { OPTION_OUT,   OPTION_KEEP_KEYWORDS,
+                                                OPTION_FORCE, OPTION_QUIET,
+                                                OPENING,      OPTION_HELP };
 static const option_id panel_options[] = { READING, OPTION_HELP };
 static const option_id help_options[] = { OPTION_MAN, OPTION_HELP };
 static const option_id no_options[] = { OPTION_HELP };

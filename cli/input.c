@@ -3,6 +3,25 @@
 
 #include <string.h>
 
+static uint32_t narrow(uint64_t value)
+{
+    return value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
+}
+
+static bool read_limits(const arguments *a, fcs_options *options)
+{
+    uint64_t params, keywords, entry;
+    if (!option_limit(a, OPTION_MAX_BYTES, &options->max_bytes) ||
+        !option_limit(a, OPTION_MAX_TEXT, &options->max_text) ||
+        !option_limit(a, OPTION_MAX_PARAMS, &params) ||
+        !option_limit(a, OPTION_MAX_KEYWORDS, &keywords) || !option_limit(a, OPTION_ENTRY, &entry))
+        return false;
+    options->max_params = narrow(params);
+    options->max_keywords = narrow(keywords);
+    options->entry = narrow(entry);
+    return true;
+}
+
 static bool read_options(const arguments *a, fcs_options *options)
 {
     const char *which = a->value[OPTION_DATA_OFFSETS];
@@ -12,6 +31,8 @@ static bool read_options(const arguments *a, fcs_options *options)
         complain_usage(a, "--strict and --lenient exclude each other");
         return false;
     }
+    if (!read_limits(a, options))
+        return false;
     if (!which)
         return true;
     if (!strcmp(which, "header"))

@@ -18,7 +18,7 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_JSON] = { "json", 0, NULL, "print JSON on standard output" },
     [OPTION_SET] = { "set", 0, "PATH=VALUE",
                      "a one-off change of the panel, recorded in the result: "
-                     "threshold/CD38/hi=0.7" },
+                     "threshold/CD38/hi=0.6" },
     [OPTION_FAIL_ON] = { "fail-on", 0, "none|warn|fail",
                          "exit 8 if a sample has warnings, or a main population is not evaluable" },
     [OPTION_DEIDENTIFY] = { "deidentify", 0, NULL,
@@ -32,6 +32,12 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_TRUNCATE] = { "truncate-to-data", 0, NULL,
                           "read the whole events of a cut file; results are marked PARTIAL" },
     [OPTION_DATASET] = { "dataset", 0, "N", "which data set of the file, from 1" },
+    [OPTION_ENTRY] = { "entry", 0, "N", "which FCS file of a ZIP archive, from 1" },
+    [OPTION_MAX_BYTES] = { "max-bytes", 0, "SIZE",
+                           "most bytes that a file may have or unpack to; K, M, G (default 16G)" },
+    [OPTION_MAX_TEXT] = { "max-text", 0, "SIZE", "most bytes of keywords (default 64M)" },
+    [OPTION_MAX_PARAMS] = { "max-params", 0, "N", "most parameters (default 10000)" },
+    [OPTION_MAX_KEYWORDS] = { "max-keywords", 0, "N", "most keywords (default 200000)" },
     [OPTION_MEMBERSHIP] = { "membership", 0, "OUT.tsv", "write one bit per event and population" },
     [OPTION_DIGEST] = { "digest", 0, NULL,
                         "print the SHA-256 of the values instead of the values" },
@@ -160,20 +166,47 @@ bool parse_arguments(const command *c, int argc, char **argv, arguments *a)
     return a->value[OPTION_HELP] || a->value[OPTION_MAN] || check_operands(a);
 }
 
+/* The digits that text begins with; NULL if there are none or too many, else where they end. */
+static const char *read_digits(const char *text, uint64_t *value)
+{
+    const char *c = text;
+    uint64_t n = 0;
+    for (; *c >= '0' && *c <= '9'; c++)
+        if (__builtin_mul_overflow(n, (uint64_t)10, &n) ||
+            __builtin_add_overflow(n, (uint64_t)(*c - '0'), &n))
+            return NULL;
+    *value = n;
+    return c == text ? NULL : c;
+}
+
+bool option_limit(const arguments *a, option_id id, uint64_t *value)
+{
+    static const char units[] = "KMG";
+    const char *text = a->value[id];
+    *value = 0;
+    if (!text)
+        return true;
+    const char *end = read_digits(text, value);
+    const char *unit = end && *end ? strchr(units, *end) : NULL;
+    bool good = end && *value > 0 && (!*end || (unit && !end[1]));
+    if (good && unit)
+        good = !__builtin_mul_overflow(*value, (uint64_t)1 << 10 * (unit - units + 1), value);
+    if (!good)
+        complain_usage(a, "--%s: expected a number above 0, such as 500 or 2G, found \"%s\"",
+                       option_table[id].name, text);
+    return good;
+}
+
 bool option_number(const arguments *a, option_id id, uint64_t fallback, uint64_t *value)
 {
     const char *text = a->value[id];
     *value = fallback;
     if (!text)
         return true;
-    uint64_t n = 0;
-    bool good = *text != '\0';
-    for (const char *c = text; good && *c; c++)
-        good = *c >= '0' && *c <= '9' && !__builtin_mul_overflow(n, (uint64_t)10, &n) &&
-               !__builtin_add_overflow(n, (uint64_t)(*c - '0'), &n);
+    const char *end = read_digits(text, value);
+    bool good = end && !*end;
     if (!good)
         complain_usage(a, "--%s: expected a whole number, found \"%s\"", option_table[id].name,
                        text);
-    *value = n;
     return good;
 }

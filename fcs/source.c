@@ -105,7 +105,7 @@ static fcs_code check_plain(const fcs_source *source, const fcs_options *o, fcs_
 {
     if (source->size > o->max_bytes)
         return fail_at(err, FCS_E_LIMIT, "E-LIMIT", o->max_bytes,
-                       "expected at most %llu bytes, found %llu; raise max_bytes (--max-bytes) to "
+                       "expected at most %llu bytes, found %llu; raise max_bytes to "
                        "read it",
                        (unsigned long long)o->max_bytes, (unsigned long long)source->size);
     if (o->entry > 1)

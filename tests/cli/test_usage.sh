@@ -21,6 +21,19 @@ expect "control characters in a command are shown escaped" 2 'no command "a\\x1B
     "$LUPUSFLOW" "$(printf 'a\033[31m')"
 expect "strict and lenient exclude each other" 2 'exclude each other' \
     "$LUPUSFLOW" dump --strict --lenient x.fcs
+for size in 0 x 2T 1.5G -1 16GB 99999999999999G; do
+    expect "a limit of $size is refused" 2 "--max-bytes: expected a number above 0, such as 500 or 2G, found \"$size\"" \
+        "$LUPUSFLOW" dump "--max-bytes=$size" x.fcs
+done
+expect "a limit on bytes" 4 'healthy\.fcs: byte 1024: E-LIMIT: .*max_bytes' \
+    "$LUPUSFLOW" dump --max-bytes=1K "$samples/healthy.fcs"
+expect "a limit on bytes of keywords" 4 'E-LIMIT: .*max_text' "$LUPUSFLOW" dump --max-text=100 "$samples/healthy.fcs"
+expect "a limit on parameters" 4 'E-LIMIT: .*max_params' "$LUPUSFLOW" dump --max-params=16 "$samples/healthy.fcs"
+expect "a limit on keywords" 4 'E-LIMIT: .*max_keywords' "$LUPUSFLOW" dump --max-keywords=50 "$samples/healthy.fcs"
+expect "limits that hold" 0 '' "$LUPUSFLOW" dump --digest --max-bytes=1M --max-text=2K --max-params=17 \
+    --max-keywords=200 "$samples/healthy.fcs"
+expect "an entry of what is no archive" 2 'expected a ZIP archive of which to take entry 2' \
+    "$LUPUSFLOW" dump --entry 2 "$samples/healthy.fcs"
 expect "an unknown choice of offsets is refused" 2 'expected header or text, found "both"' \
     "$LUPUSFLOW" dump --data-offsets both x.fcs
 
