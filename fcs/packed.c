@@ -22,7 +22,7 @@ static fcs_code hold_limits(const packed *p, fcs_error *err)
     if (p->made > p->limit)
         return fail_at(err, FCS_E_LIMIT, "E-LIMIT", p->limit,
                        "expected to unpack at most %llu bytes, found more; raise max_bytes "
-                       "(--max-bytes) to read it",
+                       "to read it",
                        (unsigned long long)p->limit);
     if (p->made > FREE_OUTPUT && p->made / MOST_RATIO > taken)
         return fail_at(err, FCS_E_LIMIT, "E-LIMIT", p->made,

@@ -45,7 +45,7 @@ static fcs_code read_to_end(spool *s, int fd, uint64_t limit, fcs_error *err)
         if (s->used > limit)
             return fail_at(err, FCS_E_LIMIT, "E-LIMIT", limit,
                            "expected a stream of at most %llu bytes, found more; raise max_bytes "
-                           "(--max-bytes) to read it",
+                           "to read it",
                            (unsigned long long)limit);
     }
 }
