@@ -6,7 +6,6 @@
 #include "analyze.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Says why a sample failed and returns its exit code. */
 static int give_up(const char *path, const fcs_error *err)
@@ -57,30 +56,25 @@ static int analyse_sample(run *r, const sample *s)
 /* The exit code of --fail-on, once everything is written. */
 static int judge(const run *r)
 {
-    const char *rule = r->arguments->value[OPTION_FAIL_ON];
+    const size_t rule = r->fail_on;
     fcs_status worst = FCS_STATUS_OK;
     for (size_t i = 0; i < r->n_analyses; i++)
         if (r->analyses[i]->status > worst)
             worst = r->analyses[i]->status;
-    if (!rule || !strcmp(rule, "none"))
+    if (rule == FAIL_ON_NONE)
         return EXIT_DONE;
-    return worst >= (strcmp(rule, "warn") ? FCS_STATUS_WITHHELD : FCS_STATUS_WARN) ? EXIT_RULE
+    return worst >= (rule == FAIL_ON_FAIL ? FCS_STATUS_WITHHELD : FCS_STATUS_WARN) ? EXIT_RULE
                                                                                    : EXIT_DONE;
 }
 
 static int check_usage(const arguments *a, run *r)
 {
     uint64_t threads;
-    const char *rule = a->value[OPTION_FAIL_ON];
     if (!option_number(a, OPTION_THREADS, 0, &threads))
         return EXIT_USAGE;
     r->threads = threads > 1024 ? 1024 : (unsigned)threads;
-    if (rule && strcmp(rule, "none") != 0 && strcmp(rule, "warn") != 0 &&
-        strcmp(rule, "fail") != 0) {
-        complain_usage(a, "--fail-on: expected none, warn or fail, found \"%s\"", rule);
-        return EXIT_USAGE;
-    }
-    return EXIT_DONE;
+    return option_choice(a, OPTION_FAIL_ON, fail_on_words, N_FAIL_ON, &r->fail_on) ? EXIT_DONE
+                                                                                   : EXIT_USAGE;
 }
 
 static int open_indicators(run *r)

@@ -8,6 +8,7 @@
 typedef struct run {
     const arguments *arguments;
     unsigned threads;
+    size_t fail_on;
     sample_list list;
     panel_set panels;
     fcs_indicators *indicators;

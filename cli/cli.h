@@ -115,8 +115,19 @@ bool option_number(const arguments *a, option_id id, uint64_t fallback, uint64_t
 /* The same for a limit: from 1, and K, M or G may follow, for 1024 and its powers. 0 if not given. */
 bool option_limit(const arguments *a, option_id id, uint64_t *value);
 
-/* Opens an FCS file as --strict, --data-offsets, --truncate-to-data, --entry and the limits ask, and
- * picks the data set of --dataset (else the first, said on stderr when there are more). NULL after having complained,
+/* Which of the words an option has; *choice stays where it is absent. false after having complained. */
+bool option_choice(const arguments *a, option_id id, const char *const *words, size_t n,
+                   size_t *choice);
+
+/* The words of --fail-on. */
+enum { FAIL_ON_NONE, FAIL_ON_WARN, FAIL_ON_FAIL, N_FAIL_ON };
+extern const char *const fail_on_words[N_FAIL_ON];
+
+/* How --strict, --data-offsets, --truncate-to-data, --entry and the limits ask FCS files to be opened.
+ * false after having complained. */
+bool read_options(const arguments *a, fcs_options *options);
+
+/* Opens an FCS file with these options, and picks the data set of --dataset (else the first, said on stderr when there are more). NULL after having complained,
  * with *code set. */
 fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int *code);
 /* The same without --dataset: for what is done with all of them. */
@@ -131,6 +142,7 @@ void print_man(FILE *out);
 
 int command_analyze(const arguments *a);
 int command_gate(const arguments *a);
+int command_check(const arguments *a);
 int command_info(const arguments *a);
 int command_dump(const arguments *a);
 int command_simulate(const arguments *a);

@@ -15,6 +15,7 @@ static const option_id analyze_options[] = { OPTION_PANEL,      OPTION_OUT,   OP
                                              OPTION_HELP };
 static const option_id gate_options[] = { OPTION_MEMBERSHIP, OPTION_THREADS, OPTION_SET,
                                           OPTION_FORCE,      READING,        OPTION_HELP };
+static const option_id check_options[] = { OPTION_JSON, OPTION_FAIL_ON, OPENING, OPTION_HELP };
 static const option_id info_options[] = { OPTION_JSON, OPTION_DEIDENTIFY, READING, OPTION_HELP };
 static const option_id dump_options[] = { OPTION_DIGEST, OPTION_RAW_U64, READING, OPTION_HELP };
 static const option_id simulate_options[] = { OPTION_SCENARIO, OPTION_SEED,  OPTION_EVENTS,
@@ -47,6 +48,14 @@ const command commands[] = {
       "the FCS files in it. Without --panel each file is analysed with the one shipped panel whose "
       "required markers it has.",
       analyze_options, 1, MANY, command_analyze },
+    { "check", "everyday", "FILE|DIR ...", "is each file complete and standard? one line a file",
+      "Reads all but the events of each file and says in one line whether it is complete, whether "
+      "it "
+      "follows the FCS standard, what it holds and which notes there are (docs/notes.md). What "
+      "cannot "
+      "be read is an error and exit code 4, or 7 where it is one of several. `-` reads standard "
+      "input.",
+      check_options, 1, MANY, command_check },
     { "info", "everyday", "FILE ...", "version, instrument, parameters, markers, spillover, notes",
       "Says what an FCS file holds and how it departs from the standard.", info_options, 1, MANY,
       command_info },

@@ -26,21 +26,6 @@ static int refuse(const char *path, const fcs_error *err)
 
 /* ---- Options ---- */
 
-/* Which of the words an option has; *choice stays where it is absent. */
-static bool choose(const arguments *a, option_id id, const char *const *words, size_t n,
-                   size_t *choice)
-{
-    for (size_t i = 0; i < n; i++)
-        if (a->value[id] && !strcmp(a->value[id], words[i])) {
-            *choice = i;
-            return true;
-        }
-    if (a->value[id])
-        complain_usage(a, "--%s: expected %s, found \"%s\"", option_table[id].name,
-                       option_table[id].argument, a->value[id]);
-    return !a->value[id];
-}
-
 static int read_usage(task *t)
 {
     static const char *const formats[] = { "fcs", "csv" };
@@ -54,7 +39,8 @@ static int read_usage(task *t)
         complain_usage(a, "expected fcs or csv, found \"%s\"", a->operands[0]);
         return EXIT_USAGE;
     }
-    if (!choose(a, OPTION_TYPE, types, 4, &type) || !choose(a, OPTION_UNITS, units, 2, &unit))
+    if (!option_choice(a, OPTION_TYPE, types, 4, &type) ||
+        !option_choice(a, OPTION_UNITS, units, 2, &unit))
         return EXIT_USAGE;
     if (t->csv && a->value[OPTION_TYPE]) {
         complain_usage(a, "--type is for fcs; csv has all digits of every number");

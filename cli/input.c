@@ -22,7 +22,7 @@ static bool read_limits(const arguments *a, fcs_options *options)
     return true;
 }
 
-static bool read_options(const arguments *a, fcs_options *options)
+bool read_options(const arguments *a, fcs_options *options)
 {
     const char *which = a->value[OPTION_DATA_OFFSETS];
     *options = (fcs_options){ .strict = a->value[OPTION_STRICT] != NULL,

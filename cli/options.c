@@ -20,7 +20,8 @@ const option_row option_table[N_OPTIONS] = {
                      "a one-off change of the panel, recorded in the result: "
                      "threshold/CD38/hi=0.6" },
     [OPTION_FAIL_ON] = { "fail-on", 0, "none|warn|fail",
-                         "exit 8 if a sample has warnings, or a main population is not evaluable" },
+                         "exit 8 on warnings (check: any note), or where a main population is not "
+                         "evaluable" },
     [OPTION_DEIDENTIFY] = { "deidentify", 0, NULL,
                             "leave out dates, instrument and file names: for what leaves the "
                             "laboratory" },
@@ -209,4 +210,20 @@ bool option_number(const arguments *a, option_id id, uint64_t fallback, uint64_t
         complain_usage(a, "--%s: expected a whole number, found \"%s\"", option_table[id].name,
                        text);
     return good;
+}
+
+const char *const fail_on_words[N_FAIL_ON] = { "none", "warn", "fail" };
+
+bool option_choice(const arguments *a, option_id id, const char *const *words, size_t n,
+                   size_t *choice)
+{
+    for (size_t i = 0; i < n; i++)
+        if (a->value[id] && !strcmp(a->value[id], words[i])) {
+            *choice = i;
+            return true;
+        }
+    if (a->value[id])
+        complain_usage(a, "--%s: expected %s, found \"%s\"", option_table[id].name,
+                       option_table[id].argument, a->value[id]);
+    return !a->value[id];
 }

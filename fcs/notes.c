@@ -8,7 +8,8 @@
 
 #define TOLD_EACH 100
 
-static fcs_code add(reader *r, uint64_t offset, const char *rule, const char *text)
+/* Adds a copy of *told, whose text need not last. */
+static fcs_code add(reader *r, const fcs_note *told)
 {
     if (r->n_notes == r->note_room) {
         size_t room = r->note_room ? 2 * r->note_room : 16;
@@ -18,41 +19,46 @@ static fcs_code add(reader *r, uint64_t offset, const char *rule, const char *te
         r->notes = notes;
         r->note_room = room;
     }
-    char *copy = arena_text(r->memory, text);
-    if (!copy)
+    fcs_note *n = &r->notes[r->n_notes];
+    *n = *told;
+    n->dataset = r->dataset;
+    n->text = arena_text(r->memory, told->text);
+    if (!n->text)
         return fail_memory(r->err);
-    r->notes[r->n_notes++] =
-        (fcs_note){ .dataset = r->dataset, .offset = offset, .rule = rule, .text = copy };
+    r->n_notes++;
     return FCS_OK;
 }
 
 /* Whether this one is still told by itself. */
-static bool counts_as_told(reader *r, uint64_t offset, const char *rule)
+static bool counts_as_told(reader *r, const fcs_note *told)
 {
     size_t i = 0;
-    while (i < r->n_counts && strcmp(r->counts[i].rule, rule) != 0)
+    while (i < r->n_counts && strcmp(r->counts[i].rule, told->rule) != 0)
         i++;
     if (i == NOTE_RULES)
         return false;
     if (i == r->n_counts)
-        r->counts[r->n_counts++] = (note_count){ .rule = rule };
+        r->counts[r->n_counts++] = (note_count){ .rule = told->rule, .remark = told->remark };
     note_count *c = &r->counts[i];
     c->n++;
     if (c->n == TOLD_EACH + 1)
-        c->offset = offset;
+        c->offset = told->offset;
     return c->n <= TOLD_EACH;
 }
 
-static fcs_code tell(reader *r, uint64_t at, const char *rule, const char *format, va_list args)
-    __attribute__((format(printf, 4, 0)));
+static fcs_code tell(reader *r, fcs_note *told, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
 
-static fcs_code tell(reader *r, uint64_t at, const char *rule, const char *format, va_list args)
+static fcs_code tell(reader *r, fcs_note *told, const char *format, va_list args)
 {
     fcs_error text;
-    if (!counts_as_told(r, r->base + at, rule))
+    told->offset += r->base;
+    told->n = 1;
+    if (!counts_as_told(r, told))
         return FCS_OK;
     (void)vsnprintf(text.message, sizeof text.message, format, args);
-    return add(r, r->base + at, rule, text.message);
+    told->text = text.message;
+    return add(r, told);
 }
 
 fcs_code note_rule(reader *r, uint64_t at, const char *rule, const char *strict_rule,
@@ -65,7 +71,7 @@ fcs_code note_rule(reader *r, uint64_t at, const char *rule, const char *strict_
     if (r->options.strict)
         (void)vsnprintf(text, sizeof text, format, args);
     else
-        code = tell(r, at, rule, format, args);
+        code = tell(r, &(fcs_note){ .offset = at, .rule = rule }, format, args);
     va_end(args);
     return r->options.strict ? fail_here(r, FCS_E_FORMAT, strict_rule, at, "%s", text) : code;
 }
@@ -74,7 +80,8 @@ fcs_code remark(reader *r, uint64_t at, const char *rule, const char *format, ..
 {
     va_list args;
     va_start(args, format);
-    fcs_code code = tell(r, at, rule, format, args);
+    fcs_code code =
+        tell(r, &(fcs_note){ .offset = at, .rule = rule, .remark = true }, format, args);
     va_end(args);
     return code;
 }
@@ -88,7 +95,11 @@ fcs_code notes_end_dataset(reader *r)
         if (c->n <= TOLD_EACH)
             continue;
         (void)snprintf(text, sizeof text, "and %zu more of the same", c->n - TOLD_EACH);
-        code = add(r, c->offset, c->rule, text);
+        code = add(r, &(fcs_note){ .offset = c->offset,
+                                   .rule = c->rule,
+                                   .text = text,
+                                   .n = c->n - TOLD_EACH,
+                                   .remark = c->remark });
     }
     r->n_counts = 0;
     return code;

@@ -25,6 +25,7 @@ typedef struct note_count {
     const char *rule;
     size_t n;
     uint64_t offset; /* of the first that was only counted */
+    bool remark;
 } note_count;
 
 #define NOTE_RULES 96

@@ -61,6 +61,12 @@ static void write_value(json_writer *w, const json_t *value)
         w->failed = true;
 }
 
+void json_line(json_writer *w, json_t *value)
+{
+    write_value(w, value);
+    json_decref(value);
+}
+
 static void write_name(json_writer *w, const char *name)
 {
     text_print(&w->out, "%s\n \"%s\": ", w->out.size > 1 ? "," : "", name);
@@ -69,8 +75,7 @@ static void write_name(json_writer *w, const char *name)
 void json_field(json_writer *w, const char *name, json_t *value)
 {
     write_name(w, name);
-    write_value(w, value);
-    json_decref(value);
+    json_line(w, value);
 }
 
 void json_records(json_writer *w, const char *name, json_t *list)

@@ -34,6 +34,9 @@ json_t *json_list(json_writer *w, const char *const *words, size_t n);
 void json_field(json_writer *w, const char *name, json_t *value);
 void json_records(json_writer *w, const char *name, json_t *list);
 
+/* Writes a value in one line and frees it. */
+void json_line(json_writer *w, json_t *value);
+
 /* The document: begun before the first field, ended after the last. */
 void json_begin(json_writer *w);
 char *json_end(json_writer *w, size_t *size, fcs_error *err);

@@ -152,6 +152,8 @@ typedef struct fcs_note {
     uint64_t offset;  /* the byte it is about */
     const char *rule; /* stable name, "W-OFFSET-DISCREPANCY"; static */
     const char *text; /* what the standard wants, what is there, what was done about it */
+    size_t n;         /* how many it stands for: the first hundred of a rule are told one by one */
+    bool remark;      /* no rule of the standard is broken */
 } fcs_note;
 
 typedef struct fcs_file {

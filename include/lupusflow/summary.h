@@ -262,6 +262,16 @@ FCS_API void fcs_links_free(fcs_links *links);
 FCS_API FCS_MUST_USE char *fcs_file_json(const fcs_file *file, const char *name, bool deidentify,
                                          size_t *size, fcs_error *err);
 
+/* How a file stands, for `lupusflow check`: complete or PARTIAL, standard or with departures, what it
+ * holds, and which rules its notes are about. In one line of words:
+ *     complete, standard: FCS 3.1, 15000 events, 17 parameters
+ *     PARTIAL, 2 departures: FCS 3.0, 27072 events, 8 parameters; W-PADDED-VALUE 2, W-PARTIAL 1 */
+FCS_API FCS_MUST_USE char *fcs_check_line(const fcs_file *file, size_t *size, fcs_error *err);
+/* As a JSON object without a line end. name: shown as the file's. Where the file could not be read it
+ * is NULL and why is the error. */
+FCS_API FCS_MUST_USE char *fcs_check_json(const fcs_file *file, const char *name,
+                                          const fcs_error *why, size_t *size, fcs_error *err);
+
 FCS_API FCS_MUST_USE char *fcs_json(const fcs_analysis *analysis, size_t *size, fcs_error *err);
 
 /* Long form, one row per statistic, and per population one for its count. */

@@ -123,7 +123,9 @@ static inline void fake_analysis(fake *f)
                             .sha256 = "00ff",
                             .n_citations = 1,
                             .citations = &f->citation };
-    f->note = (fcs_note){ 0, 1234, "W-OFFSET-DISCREPANCY", "HEADER and TEXT differ" };
+    f->note = (fcs_note){
+        .offset = 1234, .rule = "W-OFFSET-DISCREPANCY", .text = "HEADER and TEXT differ", .n = 1
+    };
     f->analysis.sample = "S001";
     f->analysis.file = "S001.fcs";
     f->analysis.sha256 = "abcd";
