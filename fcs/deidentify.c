@@ -58,8 +58,8 @@ static subject subject_of(const job *j, size_t index, uint64_t base)
     const fcs_dataset *set = &j->file->datasets[index];
     const dictionary *d = set->layout->keywords;
     subject s = { .set = set, .options = j->options, .base = base };
-    s.limit = index + 1 < j->file->n_datasets ? base + number_in(set, "$NEXTDATA")
-                                              : j->file->source->size;
+    s.last = index + 1 == j->file->n_datasets;
+    s.limit = s.last ? j->file->source->size : base + number_in(set, "$NEXTDATA");
     if (d->n > d->n_primary)
         s.supplement = (span){ number_in(set, "$BEGINSTEXT"), number_in(set, "$ENDSTEXT") + 1 };
     return s;
@@ -106,7 +106,8 @@ static fcs_code add_header(job *j, const subject *s)
     unsigned char *bytes;
     TRY(read_bytes_at(j, s->base, HEADER_SIZE, &bytes));
     memset(bytes + 6, ' ', 4);
-    memcpy(bytes + 42, "       0       0", 16);
+    memset(bytes + 42, ' ', 16);
+    bytes[49] = bytes[57] = '0'; /* ANALYSIS: none */
     add_patch(
         j,
         (patch){ .begin = s->base, .end = s->base + HEADER_SIZE, .bytes = bytes, .starts = true });

@@ -16,7 +16,7 @@ typedef enum fate {
     FATE_TEXT,     /* stays where it holds no secret: $CYT, $PnS */
     FATE_DETECTOR, /* the same, with longer secrets: $PnN */
     FATE_MATRIX,   /* its names are treated as $PnN, its numbers stay */
-    FATE_ZERO,     /* an offset of what is taken out */
+    FATE_ZERO,     /* an offset of what is taken out, and a number that is none */
     FATE_GOES
 } fate;
 
@@ -26,6 +26,7 @@ typedef struct subject {
     const fcs_deidentify_options *options;
     uint64_t base;   /* its first byte in the input */
     uint64_t limit;  /* where the next one begins, or the end of the input */
+    bool last;       /* no other one follows that was read */
     span supplement; /* in the data set; empty if there is none that was read */
 } subject;
 

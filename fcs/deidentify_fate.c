@@ -82,7 +82,9 @@ static fate fate_of_param(const fcs_keyword *k, const char *suffix)
         return trimmed(k->raw, k->raw_size).n == 1 ? FATE_STAYS : FATE_GOES;
     for (size_t i = 0; i < sizeof numeric / sizeof *numeric; i++)
         if (compare_names(suffix, numeric[i]) == 0)
-            return is_numeric(k->raw, k->raw_size) ? FATE_STAYS : FATE_GOES;
+            return is_numeric(k->raw, k->raw_size)   ? FATE_STAYS
+                   : compare_names(suffix, "R") == 0 ? FATE_ZERO
+                                                     : FATE_GOES;
     return FATE_GOES;
 }
 
@@ -93,7 +95,7 @@ static fate whole_or(const fcs_keyword *k, fate other)
 
 static fate fate_by_name(const subject *s, const fcs_keyword *k)
 {
-    /* What reading checks; numbers; offsets; what is emptied; matrices; text. */
+    /* Letters; numbers; offsets; those of what may be emptied; matrices; text. */
     static const struct {
         const char *name;
         char kind;
@@ -115,6 +117,8 @@ static fate fate_by_name(const subject *s, const fcs_keyword *k)
         return is_numeric(k->raw, k->raw_size) ? FATE_STAYS : FATE_GOES;
     case 'o':
         return whole_or(k, FATE_ZERO);
+    case 'x':
+        return s->last ? FATE_ZERO : FATE_STAYS;
     case 's':
         return s->supplement.end > s->supplement.begin ? whole_or(k, FATE_ZERO) : FATE_ZERO;
     case 'z':

@@ -94,7 +94,8 @@ static bool neutralise(place *p)
                   { "$LOST", is_count, "" },
                   { "$ABRT", is_count, "" } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (compare_names(p->keyword->name, known[i].name) != 0 || !known[i].has_its_form(p))
+        if (compare_names(p->keyword->name, known[i].name) != 0 || !known[i].has_its_form(p) ||
+            strchr(known[i].start, p->delimiter))
             continue;
         zero_digits(p->bytes, p->size);
         memcpy(p->bytes, known[i].start, strlen(known[i].start));
@@ -215,12 +216,6 @@ static void overwrite_rest(unsigned char *bytes, size_t n, unsigned char delimit
             bytes[i] = 'X';
 }
 
-static bool may_delimit(unsigned char c)
-{
-    const char letter = capital((char)c);
-    return !is_digit((char)c) && (letter < 'A' || letter > 'Z');
-}
-
 fcs_code text_overwrite(const subject *s, const secrets *all, unsigned char *bytes, span where,
                         size_t first, size_t end, fcs_deidentified *done, fcs_error *err)
 {
@@ -229,9 +224,10 @@ fcs_code text_overwrite(const subject *s, const secrets *all, unsigned char *byt
     size_t last = 0;
     for (size_t i = first; i < end; i++) {
         place p = place_of(d, &d->keywords[i], bytes, where);
-        if (!may_delimit(p.delimiter))
+        if (p.delimiter == 'X' || p.delimiter == '0')
             return fail_at(err, FCS_E_UNSUPPORTED, "", s->base + where.begin,
-                           "expected a delimiter that is no letter or digit, found \"%c\"",
+                           "expected a delimiter other than X and 0, which are written over "
+                           "values, found \"%c\"",
                            p.delimiter);
         TRY(settle(s, all, &p, done, err));
         last = (size_t)(p.bytes - bytes) + p.size;

@@ -289,6 +289,14 @@ static void values(void **state)
         { { "ANALYSIS", { { "analysis", "/A/1/" } } }, "$BEGINANALYSIS", NULL },
         { { "an empty value", { { "X", "" }, { "$COM", "Doe" } } }, "$COM", "   " },
         { { "blanks as delimiter", { { "delimiter", " " }, { "X", "Doe" } } }, "X", "XXX" },
+        { { "a letter as delimiter", { { "delimiter", "J" }, { "$DATE", "21-Mar-2020" } } },
+          "$DATE",
+          "           " },
+        { { "a word as range", { { "$P1R", "Doe" } } }, "$P1R", "000" },
+        { { "a data set that cannot be read",
+            { { "$NEXTDATA", "0600" }, { "blanks", "9" }, { "+Z", "1" } } },
+          "$NEXTDATA",
+          "0000" },
         { { "a second value of one name", { { "$CYT", "A" }, { "+$CYT", "B" } } }, "$CYT", "A" },
     };
     (void)state;
@@ -408,9 +416,9 @@ static void segments_that_overlap(void **state)
     free(m.bytes);
 }
 
-static void a_letter_as_delimiter(void **state)
+static void x_as_delimiter(void **state)
 {
-    static const source letter = { "letter", { { "delimiter", "Q" } } };
+    static const source letter = { "letter", { { "delimiter", "X" } } };
     fcs_error err;
     made m;
     fcs_file *f = opened(&letter, &m);
@@ -418,7 +426,8 @@ static void a_letter_as_delimiter(void **state)
     unlink(copy_path);
     assert_int_equal(fcs_deidentify(f, copy_path, NULL, NULL, &err), FCS_E_UNSUPPORTED);
     assert_string_equal(err.message,
-                        "expected a delimiter that is no letter or digit, found \"Q\"");
+                        "expected a delimiter other than X and 0, which are written over values, "
+                        "found \"X\"");
     assert_int_equal(err.offset, 64);
     assert_int_not_equal(access(copy_path, F_OK), 0);
     fcs_close(f);
@@ -455,7 +464,7 @@ int main(void)
         cmocka_unit_test(keywords_to_keep),
         cmocka_unit_test(the_checksum_is_that_of_the_copy),
         cmocka_unit_test(segments_that_overlap),
-        cmocka_unit_test(a_letter_as_delimiter),
+        cmocka_unit_test(x_as_delimiter),
         cmocka_unit_test(outputs_that_fail),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
