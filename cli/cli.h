@@ -179,7 +179,7 @@ void print_escaped(FILE *out, const char *text);
 /* ---- Files (files.c, samples.c) ---- */
 
 /* The folder part of a path ("." if none), the part after it, and the latter without .fcs, .lmd,
- * .gz. malloc'ed; NULL if out of memory. */
+ * .gz, .zip, .acs. malloc'ed; NULL if out of memory. */
 char *folder_of(const char *path);
 const char *base_of(const char *path);
 char *stem_of(const char *path);

@@ -41,6 +41,8 @@ char *stem_of(const char *path)
     size_t n = strlen(base);
     if (ends_with(base, n, ".gz"))
         n -= 3;
+    if (ends_with(base, n, ".zip") || ends_with(base, n, ".acs"))
+        n -= 4;
     if (ends_with(base, n, ".fcs") || ends_with(base, n, ".lmd"))
         n -= 4;
     return strndup(base, n);

@@ -41,7 +41,8 @@ static bool has_ending(const char *name, const char *ending)
 static int select_fcs(const struct dirent *entry)
 {
     return has_ending(entry->d_name, ".fcs") || has_ending(entry->d_name, ".lmd") ||
-           has_ending(entry->d_name, ".fcs.gz");
+           has_ending(entry->d_name, ".fcs.gz") || has_ending(entry->d_name, ".acs") ||
+           has_ending(entry->d_name, ".zip");
 }
 
 static int no_memory(void)

@@ -37,7 +37,7 @@ expect "an entry of what is no archive" 2 'expected a ZIP archive of which to ta
 expect "an unknown choice of offsets is refused" 2 'expected header or text, found "both"' \
     "$LUPUSFLOW" dump --data-offsets both x.fcs
 
-for command in analyze info gate panel simulate dump export deidentify version help; do
+for command in analyze check info gate panel simulate dump export deidentify version help; do
     expect "help $command goes to stdout" 0 '' "$LUPUSFLOW" help "$command"
     check "help $command names every option with a text" \
         sh -c "! '$LUPUSFLOW' help $command | grep -E '^ +(-.,)? *--[a-z0-9-]+ *$'"
