@@ -5,7 +5,7 @@
 good=$samples/healthy.fcs
 cp "$good" "$work/good.fcs"
 head -c 100000 "$good" >"$work/cut.fcs"
-LC_ALL=C sed 's/\$P1V|/$PAV1|/' "$good" >"$work/odd.fcs"
+LC_ALL=C sed 's/\$P1V|/$P1Q|/' "$good" >"$work/odd.fcs"
 : >"$work/empty.fcs"
 
 line() { # line NAME EXPECTED: the last command printed exactly this
