@@ -59,8 +59,8 @@ static bool is_structural_column(const char *name)
            compare_names(name, "DATATYPE") == 0;
 }
 
-/* A keyword that says where values lie: of two readings none can be preferred. */
-static bool is_structural(const char *name)
+/* Of two readings of such a keyword none can be preferred. */
+bool dictionary_is_structural(const char *name)
 {
     static const char *const names[] = { "$PAR",     "$TOT",       "$MODE",    "$DATATYPE",
                                          "$BYTEORD", "$BEGINDATA", "$ENDDATA", "$NEXTDATA" };
@@ -89,7 +89,7 @@ static fcs_code judge_duplicate(reader *r, const dictionary *d, const fcs_keywor
     if (same_value(first, again))
         return note(r, at, "DUPLICATE", "expected %s once, found it again with the same value",
                     QUOTED(again->name));
-    if (is_structural(first->name))
+    if (dictionary_is_structural(first->name))
         return fail_here(r, FCS_E_AMBIGUOUS, "E-CONFLICT", at,
                          "expected one value of %s, found \"%s\" and \"%s\"", QUOTED(first->name),
                          kept.text, other.text);
@@ -101,7 +101,7 @@ static fcs_code judge_duplicate(reader *r, const dictionary *d, const fcs_keywor
 /* A structural keyword outside the primary TEXT. */
 static fcs_code judge_place(reader *r, const dictionary *d, const fcs_keyword *k)
 {
-    if ((size_t)(k - d->keywords) < d->n_primary || !is_structural(k->name))
+    if ((size_t)(k - d->keywords) < d->n_primary || !dictionary_is_structural(k->name))
         return FCS_OK;
     return note(r, dictionary_offset(d, k), "STEXT-REPEATS",
                 "expected %s in TEXT, found it in the supplemental TEXT alone; used from there",

@@ -22,6 +22,9 @@ fcs_code dictionary_judge(reader *r, const dictionary *d);
 /* NULL if absent. */
 const fcs_keyword *dictionary_find(const dictionary *d, const char *name);
 
+/* Whether a keyword says where values lie and how: $PAR, $TOT, $PnB, ... */
+bool dictionary_is_structural(const char *name);
+
 /* Position of the value in the data set. */
 uint64_t dictionary_offset(const dictionary *d, const fcs_keyword *keyword);
 

@@ -80,7 +80,7 @@ fcs_code place_explain(const search *q)
 {
     if (q->n == 0)
         return fail_here(
-            q->r, FCS_E_FORMAT, "E-DATA-OFFSETS", 26,
+            q->r, FCS_E_FORMAT, "E-DATA-OFFSETS", HEADER_DATA,
             "expected the place of DATA in HEADER or TEXT ($BEGINDATA, $ENDDATA), found "
             "none");
     const candidate *c = main_candidate(q);

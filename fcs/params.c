@@ -120,9 +120,9 @@ static fcs_code read_scale(reader *r, const structure *s, const dictionary *d, s
             k->name);
     if (first > 0)
         return FCS_OK;
-    return note(r, at, "LOG-ZERO",
-                "expected a second number above 0 in %s, found \"%s\"; taken as 1", k->name,
-                quoted_value(k).text);
+    return remark(r, at, "W-LOG-ZERO",
+                  "expected a second number above 0 in %s, found \"%s\"; taken as 1", k->name,
+                  quoted_value(k).text);
 }
 
 /* ---- $PnG, $PnV, $TIMESTEP ---- */

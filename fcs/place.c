@@ -39,7 +39,7 @@ static void add_header(search *q)
 {
     const span where = q->h->data;
     if (where.begin != 0 || where.end != 0)
-        add_candidate(q, (candidate){ where, "HEADER", 26 });
+        add_candidate(q, (candidate){ where, "HEADER", HEADER_DATA });
 }
 
 /* FCS 2.0 knows the HEADER alone; $BEGINDATA in it is someone's own keyword, asked last. */
@@ -216,27 +216,43 @@ static bool is_wrapped(const search *q, const candidate *chosen)
     return chosen == &q->c[0] && q->n > 1 && last >= room && q->h->data_end == last % room;
 }
 
+/* FCS 2.0 knows nothing but the HEADER; TEXT's pair was asked only because that has none. */
+static bool is_from_text_alone(const search *q, const candidate *chosen)
+{
+    return q->s->version < 30 && chosen->at != HEADER_DATA &&
+           q->r->options.data_offsets != FCS_OFFSETS_TEXT;
+}
+
+static fcs_code tell_pair(const search *q, const candidate *chosen)
+{
+    if (is_from_text_alone(q, chosen))
+        return note(q->r, HEADER_DATA, "OFFSET-DISCREPANCY",
+                    "expected the place of DATA in the HEADER, as in FCS 2.0, found none; that of "
+                    "$BEGINDATA and $ENDDATA is used");
+    if (is_wrapped(q, chosen))
+        return note(q->r, 34, "HEADER-WRAP",
+                    "expected 0 in the HEADER for a DATA end beyond 99,999,999, found its last "
+                    "digits %llu; TEXT used",
+                    (unsigned long long)q->h->data_end);
+    if (q->n < 2)
+        return FCS_OK;
+    return note(q->r, chosen->at, "OFFSET-DISCREPANCY",
+                "expected the same place of DATA in HEADER and TEXT, found %llu to %llu (%s) and "
+                "%llu to %llu (%s); that of %s fits and is used",
+                (unsigned long long)q->c[0].where.begin, (unsigned long long)q->c[0].where.end - 1,
+                q->c[0].name, (unsigned long long)q->c[1].where.begin,
+                (unsigned long long)q->c[1].where.end - 1, q->c[1].name, chosen->name);
+}
+
 static fcs_code tell(const search *q, const candidate *chosen, uint64_t slack)
 {
-    if (is_wrapped(q, chosen))
-        TRY(note(q->r, 34, "HEADER-WRAP",
-                 "expected 0 in the HEADER for a DATA end beyond 99,999,999, found its last digits "
-                 "%llu; TEXT used",
-                 (unsigned long long)q->h->data_end));
-    else if (q->n > 1)
-        TRY(note(q->r, chosen->at, "OFFSET-DISCREPANCY",
-                 "expected the same place of DATA in HEADER and TEXT, found %llu to %llu (%s) and "
-                 "%llu to %llu (%s); that of %s fits and is used",
-                 (unsigned long long)q->c[0].where.begin, (unsigned long long)q->c[0].where.end - 1,
-                 q->c[0].name, (unsigned long long)q->c[1].where.begin,
-                 (unsigned long long)q->c[1].where.end - 1, q->c[1].name, chosen->name));
-    if (slack > 0)
-        return note(
-            q->r, chosen->at, "ENDDATA-OFF-BY-ONE",
-            "expected DATA to end with byte %llu, found an end one byte later (%s); the last "
-            "byte is left out",
-            (unsigned long long)chosen->where.end - 2, chosen->name);
-    return FCS_OK;
+    TRY(tell_pair(q, chosen));
+    if (slack == 0)
+        return FCS_OK;
+    return note(q->r, chosen->at, "ENDDATA-OFF-BY-ONE",
+                "expected DATA to end with byte %llu, found an end one byte later (%s); the last "
+                "byte is left out",
+                (unsigned long long)chosen->where.end - 2, chosen->name);
 }
 
 static fcs_code take(search *q, const candidate *c, uint64_t slack, fcs_dataset *set)

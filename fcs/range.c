@@ -98,9 +98,9 @@ static fcs_code read_mask(reader *r, const dictionary *d, const fcs_keyword *k, 
         c->doubt = low_bits(c->bits) & ~low_bits(range ? bits_below(range) : 0);
     range += kind == RANGE_FRACTION;
     if (range > (wide)1 << c->bits)
-        return note(r, at, "RANGE",
-                    "expected %s of at most 2^%u, found \"%s\"; no bits are cut off", k->name,
-                    c->bits, quoted_value(k).text);
+        return remark(r, at, "W-RANGE",
+                      "expected %s of at most 2^%u, found \"%s\"; no bits are cut off", k->name,
+                      c->bits, quoted_value(k).text);
     c->mask = low_bits(bits_below(range));
     return FCS_OK;
 }

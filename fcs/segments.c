@@ -39,9 +39,12 @@ static int by_place(const void *a, const void *b)
 
 /* ---- Between HEADER and the first segment ---- */
 
-static bool parse_other(const char *text, size_t width, size_t n, uint64_t size, list *l)
+/* Pairs of so many digits each, until blanks come; at least one. *used: their characters. */
+static bool parse_other(const char *text, size_t width, size_t n, uint64_t size, list *l,
+                        size_t *used)
 {
     const size_t before = l->n;
+    *used = 0;
     for (size_t i = 0; i + 2 * width <= n; i += 2 * width) {
         uint64_t begin, end;
         unsigned flags = number_parse(text + i, width, &begin);
@@ -55,26 +58,34 @@ static bool parse_other(const char *text, size_t width, size_t n, uint64_t size,
         }
         if (begin > 0)
             add(l, (span){ begin, end + 1 }, "OTHER");
+        *used = i + 2 * width;
     }
-    return true;
+    return *used > 0;
 }
 
-/* 8 digits each by the standard; 10 and 14 are in use. Listed, never read. */
-static fcs_code find_other(reader *r, uint64_t first, list *l)
+/* 8 digits each by the standard; 10 and 14 are in use. Listed, never read. *end: the byte after the
+ * offsets. */
+static fcs_code find_other(reader *r, uint64_t first, list *l, uint64_t *end)
 {
     static const size_t widths[] = { 8, 10, 14 };
     char text[2 * 14 * MOST_OTHER];
     size_t n = first > HEADER_SIZE ? (size_t)(first - HEADER_SIZE) : 0;
     n = n < sizeof text ? n : sizeof text;
+    *end = HEADER_SIZE;
     TRY(read_bytes(r, HEADER_SIZE, text, n));
     bool blank = true;
     for (size_t i = 0; i < n; i++)
         blank = blank && (text[i] == ' ' || text[i] == 0);
-    for (size_t i = 0; !blank && i < sizeof widths / sizeof *widths; i++)
-        if (n >= 2 * widths[i] && parse_other(text, widths[i], n, r->size, l))
-            return FCS_OK;
     if (blank)
         return FCS_OK;
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        size_t used;
+        if (!parse_other(text, widths[i], n, r->size, l, &used))
+            continue;
+        *end = HEADER_SIZE + used;
+        return FCS_OK;
+    }
+    *end = first; /* told below, once */
     return remark(r, HEADER_SIZE, "W-OTHER",
                   "expected offsets of OTHER segments or blanks after the HEADER, found neither; "
                   "ignored");
@@ -107,10 +118,11 @@ static fcs_code check_gap(reader *r, uint64_t begin, uint64_t end)
     return FCS_OK;
 }
 
-/* *last: the first byte after all segments. */
-static fcs_code check_order(reader *r, list *l, uint64_t *last)
+/* from: where HEADER and OTHER offsets end. *last: the first byte after all segments. */
+static fcs_code check_order(reader *r, list *l, uint64_t from, uint64_t *last)
 {
     qsort(l->p, l->n, sizeof *l->p, by_place);
+    TRY(check_gap(r, from, l->p[0].where.begin));
     *last = l->p[0].where.end;
     for (size_t i = 1; i < l->n; i++) {
         TRY(check_overlap(r, &l->p[i - 1], &l->p[i]));
@@ -213,16 +225,16 @@ static fcs_code check_tail(reader *r, uint64_t at, uint64_t end)
 fcs_code segments_check(reader *r, const segments *all)
 {
     list l = { 0 };
-    uint64_t first = all->text.begin, last;
+    uint64_t first = all->text.begin, from, last;
     size_t crc_size;
     if (all->data.end > all->data.begin && all->data.begin < first)
         first = all->data.begin;
-    TRY(find_other(r, first, &l));
+    TRY(find_other(r, first, &l, &from));
     add(&l, all->text, "TEXT");
     add(&l, all->supplement, "supplemental TEXT");
     add(&l, all->data, "DATA");
     add(&l, all->analysis, "ANALYSIS");
-    TRY(check_order(r, &l, &last));
+    TRY(check_order(r, &l, from, &last));
     if (last >= all->next)
         return r->options.strict ? remark(r, last, "W-CRC-ABSENT",
                                           "expected a checksum after the last segment, found none")

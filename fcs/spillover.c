@@ -39,6 +39,19 @@ static bool names_param(const structure *s, const fcs_param *params, const char 
     return false;
 }
 
+/* Whether one of the n fields from f has these bytes. */
+static bool comes_again(fields f, uint64_t n, const char *name, size_t size)
+{
+    while (n-- > 0) {
+        const char *other;
+        size_t other_size;
+        next_field(&f, &other, &other_size);
+        if (other_size == size && memcmp(other, name, size) == 0)
+            return true;
+    }
+    return false;
+}
+
 static const char *fault_in_names(fields *f, uint64_t n, const structure *s,
                                   const fcs_param *params, bool *by_index)
 {
@@ -49,6 +62,8 @@ static const char *fault_in_names(fields *f, uint64_t n, const structure *s,
         size_t size;
         uint64_t index;
         next_field(f, &name, &size);
+        if (comes_again(*f, n - i - 1, name, size))
+            return "a parameter twice";
         named = named && names_param(s, params, name, size);
         *by_index = *by_index && !(number_parse(name, size, &index) & NUMBER_NONE) && index >= 1 &&
                     index <= s->n_params;

@@ -126,10 +126,11 @@ fcs_code supplement_read(reader *r, const header *h, dictionary *d, unsigned cha
 
 /* ---- ANALYSIS ---- */
 
-static fcs_code note_analysis(reader *r, uint64_t at, const char *found)
+/* Nothing in it says where events are, so no fault in it stops reading. */
+static fcs_code remark_analysis(reader *r, uint64_t at, const char *found)
 {
-    return note(r, at, "ANALYSIS", "expected an ANALYSIS of keywords and values, found %s; ignored",
-                found);
+    return remark(r, at, "W-ANALYSIS",
+                  "expected an ANALYSIS of keywords and values, found %s; ignored", found);
 }
 
 static fcs_code check_syntax(reader *r, const header *h, unsigned char delimiter, span where)
@@ -142,7 +143,7 @@ static fcs_code check_syntax(reader *r, const header *h, unsigned char delimiter
         r->n_notes = notes;
     if (!is_about_bytes(code))
         return code;
-    return note_analysis(r, where.begin, why.message);
+    return remark_analysis(r, where.begin, why.message);
 }
 
 /* HEADER's pair; TEXT's where HEADER has none. */
@@ -168,9 +169,9 @@ fcs_code analysis_read(reader *r, const header *h, const dictionary *d, unsigned
     if (s.begin == 0 && s.end == 0)
         return FCS_OK;
     if (s.begin < HEADER_SIZE || s.end <= s.begin || s.end > r->size)
-        return note_analysis(r, at, "offsets outside the file");
+        return remark_analysis(r, at, "offsets outside the file");
     if (s.begin < h->text.end && s.end > h->text.begin)
-        return note_analysis(r, at, "offsets that overlap TEXT");
+        return remark_analysis(r, at, "offsets that overlap TEXT");
     *where = s;
     return check_syntax(r, h, delimiter, s);
 }

@@ -92,6 +92,31 @@ static fcs_code ambiguous(reader *r, const segment *s)
         s->delimiter);
 }
 
+/* Whether the last token is a keyword that says where values lie; its name then. */
+static bool ends_with_structure(const segment *s, char name[24])
+{
+    tokens all = { s->begin, s->end, s->delimiter, ESCAPED };
+    token last = { 0 };
+    while (token_next(&all, &last))
+        ;
+    const slice cut = trimmed((const char *)last.begin, last.size);
+    if (cut.n >= 24)
+        return false;
+    memcpy(name, cut.text, cut.n);
+    name[cut.n] = '\0';
+    return dictionary_is_structural(name);
+}
+
+static fcs_code drop_last(reader *r, const segment *s, uint64_t at, size_t n)
+{
+    char name[24];
+    if (ends_with_structure(s, name))
+        return fail_here(r, FCS_E_FORMAT, "E-DANGLING", at,
+                         "expected a value for keyword %s, found the end of TEXT", QUOTED(name));
+    return note(r, at, "DANGLING",
+                "expected a value for each keyword, found %zu tokens; the last one is ignored", n);
+}
+
 /* The escaped way with something missing at its end. */
 static fcs_code choose_damaged(reader *r, const segment *s, const survey *v)
 {
@@ -107,11 +132,7 @@ static fcs_code choose_damaged(reader *r, const segment *s, const survey *v)
         TRY(note(r, at, "UNTERMINATED",
                  "expected a delimiter as the last byte of TEXT, found none; the last value ends "
                  "with the segment"));
-    if (v->n % 2 != 0)
-        return note(r, at, "DANGLING",
-                    "expected a value for each keyword, found %zu tokens; the last one is ignored",
-                    v->n);
-    return FCS_OK;
+    return v->n % 2 != 0 ? drop_last(r, s, at, v->n) : FCS_OK;
 }
 
 static fcs_code choose_way(reader *r, segment *s)
@@ -227,11 +248,11 @@ static fcs_code settle_name(reader *r, uint64_t at, char *name, size_t n, fcs_ke
 
 /* ---- Cutting ---- */
 
-static fcs_code make_room(reader *r, dictionary *d, size_t more)
+static fcs_code make_room(reader *r, dictionary *d, size_t more, uint64_t at)
 {
     size_t n = d->n + more;
     if (n > r->options.max_keywords)
-        return fail_here(r, FCS_E_LIMIT, "E-LIMIT", HEADER_SIZE,
+        return fail_here(r, FCS_E_LIMIT, "E-LIMIT", at,
                          "expected at most %u keywords in TEXT, found %zu; raise max_keywords",
                          r->options.max_keywords, n);
     fcs_keyword *keywords = arena_array(r->memory, n, sizeof *keywords);
@@ -250,7 +271,7 @@ static fcs_code make_room(reader *r, dictionary *d, size_t more)
 static fcs_code cut(reader *r, const header *h, const segment *s, dictionary *d)
 {
     survey v = tokens_survey(s->begin, s->end, s->delimiter, s->way);
-    TRY(make_room(r, d, v.n / 2));
+    TRY(make_room(r, d, v.n / 2, s->at));
     tokens rest = { s->begin, s->end, s->delimiter, s->way };
     token name, value;
     for (size_t i = 0; i < v.n / 2; i++) {

@@ -68,4 +68,8 @@ void recipe_data(recipe *r, const void *data, size_t size);
 /* All offsets are right unless the recipe says otherwise. Free made.bytes. */
 made make_fcs(const recipe *r);
 
+/* n sound data sets one after another, each but the last with the distance to the next in $NEXTDATA;
+ * last: what stands there in the last one. */
+made make_chain(size_t n, const char *last);
+
 #endif

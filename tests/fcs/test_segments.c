@@ -28,13 +28,13 @@ static const departure rows[] = {
       "expected $TOT in TEXT, found it in the supplemental TEXT alone; used from there" },
     { "one that is a ZIP archive",
       { { "supplement", "PK\003\004xxxxxxxx" } },
-      "",
+      "W-STEXT-BINARY",
       "W-STEXT-BINARY",
       NULL,
       "expected a supplemental TEXT of keywords and values, found a ZIP archive" },
     { "one that is XML",
       { { "supplement", "<?xml?><a/>" } },
-      "",
+      "W-STEXT-BINARY",
       "W-STEXT-BINARY",
       NULL,
       "expected a supplemental TEXT of keywords and values, found markup" },
@@ -78,25 +78,25 @@ static const departure rows[] = {
       "" },
     { "an ANALYSIS of other things",
       { { "analysis", "///////" } },
-      "E-ANALYSIS",
+      "W-ANALYSIS",
       "W-ANALYSIS",
       NULL,
       "expected an ANALYSIS of keywords and values, found expected" },
     { "an ANALYSIS past the file",
       { { "field4", "99999990" }, { "field5", "99999998" } },
-      "E-ANALYSIS",
+      "W-ANALYSIS",
       "W-ANALYSIS",
       "byte 42",
       "expected an ANALYSIS of keywords and values, found offsets outside the file" },
     { "an ANALYSIS inside TEXT",
       { { "field4", "      70" }, { "field5", "      80" } },
-      "E-ANALYSIS",
+      "W-ANALYSIS",
       "W-ANALYSIS",
       "byte 42",
       "expected an ANALYSIS of keywords and values, found offsets that overlap TEXT" },
     { "an ANALYSIS in words", { { "$BEGINANALYSIS", "here" } }, "", "", NULL, "" },
     /* The end of the file. */
-    { "no checksum, no byte after DATA", { { "crc", "" } }, "", "", NULL, "" },
+    { "no checksum, no byte after DATA", { { "crc", "" } }, "W-CRC-ABSENT", "", NULL, "" },
     { "a checksum not computed", { { "crc", "00000000" } }, "", "", NULL, "" },
     { "a wrong checksum",
       { { "crc", "00012345" } },
@@ -106,14 +106,14 @@ static const departure rows[] = {
       "expected the checksum " },
     { "letters in place of a checksum",
       { { "crc", "GARBAGE!" } },
-      "",
+      "W-TRAILING-BYTES",
       "W-TRAILING-BYTES",
       "DATA+24",
       "expected blanks after the last segment and its checksum, found 8 bytes" },
     { "blanks after the checksum", { { "tail", "      " } }, "", "", NULL, "" },
     { "bytes after the checksum",
       { { "tail", "  xx" } },
-      "",
+      "W-TRAILING-BYTES",
       "W-TRAILING-BYTES",
       "DATA+34",
       "expected blanks after the last segment and its checksum, found 4 bytes" },
@@ -314,37 +314,12 @@ static void right_checksums(void **state)
 
 /* ---- Chains ---- */
 
-/* n equal data sets, each but the last naming the distance to the next; last: what the last one says. */
-static made chain(size_t n, const char *last)
-{
-    char distance[32] = "0";
-    made all = { 0 };
-    recipe *r = recipe_new("FCS3.1", "F", "1,2,3,4", 2, 3);
-    for (int round = 0; round < 4; round++) {
-        recipe_set(r, "$NEXTDATA", distance);
-        made m = make_fcs(r);
-        snprintf(distance, sizeof distance, "%zu", m.size);
-        free(m.bytes);
-    }
-    for (size_t i = 0; i < n; i++) {
-        recipe_set(r, "$NEXTDATA", i + 1 < n ? distance : last);
-        made m = make_fcs(r);
-        all.bytes = realloc(all.bytes, all.size + m.size);
-        assert_non_null(all.bytes);
-        memcpy(all.bytes + all.size, m.bytes, m.size);
-        all.size += m.size;
-        free(m.bytes);
-    }
-    recipe_free(r);
-    return all;
-}
-
 static void data_sets_in_a_row(void **state)
 {
     static const size_t counts[] = { 1, 2, 3, 50 };
     (void)state;
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        made m = chain(counts[i], "0");
+        made m = make_chain(counts[i], "0");
         fcs_file *f = open_sound(&m, NULL);
         assert_int_equal(f->n_datasets, counts[i]);
         assert_int_equal(f->n_notes, counts[i] > 1);
@@ -368,7 +343,7 @@ static void chains_that_break(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const fcs_options strict = { .strict = true };
-        made m = chain(3, cases[i].last);
+        made m = make_chain(3, cases[i].last);
         fcs_error err;
         m.size -= cases[i].cut;
         m.bytes = realloc(m.bytes, m.size);
