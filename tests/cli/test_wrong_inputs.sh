@@ -63,6 +63,15 @@ PY
 expect "singular spillover" 5 'singular\.fcs: .*(singular|condition|told apart)' analyze "$singular"
 nothing "singular spillover"
 
+# The pipe fills, and so the command waits, before all is read.
+cp "$good" "$work/moving.fcs"
+touch -d 2001-01-01 "$work/moving.fcs"
+{ "$LUPUSFLOW" dump "$work/moving.fcs" 2>"$work/moving.err"; echo $? >"$work/moving.code"; } |
+    { head -c 1000 >"$work/moving.out"; truncate -s 50000 "$work/moving.fcs"; cat >/dev/null; }
+check "a file that is cut while it is read: exit code 74" grep -qx 74 "$work/moving.code"
+check "a file that is cut while it is read: is told" \
+    grep -Eq 'moving\.fcs: byte [0-9]+: E-CHANGED: changed while being read: ' "$work/moving.err"
+
 mkdir "$work/inputs"
 cp "$good" "$work/inputs/a.fcs"
 expect "output folder = input folder" 2 'expected a folder without inputs' \
