@@ -101,7 +101,7 @@ static fate fate_by_name(const subject *s, const fcs_keyword *k)
         char kind;
     } known[] = { { "$MODE", 'c' },       { "$DATATYPE", 'c' },    { "$BYTEORD", 'n' },
                   { "$PAR", 'n' },        { "$TOT", 'n' },         { "$TIMESTEP", 'n' },
-                  { "$BEGINDATA", 'o' },  { "$ENDDATA", 'o' },     { "$NEXTDATA", 'o' },
+                  { "$BEGINDATA", 'o' },  { "$ENDDATA", 'o' },     { "$NEXTDATA", 'x' },
                   { "$BEGINSTEXT", 's' }, { "$ENDSTEXT", 's' },    { "$BEGINANALYSIS", 'z' },
                   { "$SPILLOVER", 'm' },  { "$ENDANALYSIS", 'z' }, { "SPILL", 'm' },
                   { "$SPILL", 'm' },      { "SPILLOVER", 'm' },    { "$COMP", 'm' },

@@ -312,7 +312,9 @@ typedef struct fcs_write_options {
  * memory does not grow with the number of events. Same input, same bytes.
  *
  * path     as in fcs_save(). "-" is standard output; if its reader closes it, that is no error.
- * options  NULL for the defaults: then fcs_read() of the copy gives what it gives for the set.
+ * options  NULL for the defaults: then fcs_read() of the copy gives what it gives for the set, in
+ *          both units; but for files of FCS 3.2 that mix logarithmic integers with floats, whose
+ *          stored values no single $DATATYPE can tell: linear then.
  *
  * Keywords are kept with their values, in UTF-8. Those that say how values are stored are written
  * anew. What FCS 3.1 forbids (a second $PnN or keyword of one name, a comma in $PnN, $PnE of another
