@@ -5,7 +5,7 @@
 #include "structure.h"
 
 #define HEADER_DATA 26 /* where the HEADER names DATA */
-#define OFF_BY_ONE 1 /* an end that is the byte after the last one */
+#define OFF_BY_ONE 1   /* an end that is the byte after the last one */
 
 typedef struct candidate {
     span where;

@@ -118,7 +118,7 @@ fcs_code spillover_check(reader *r, const structure *s, const dictionary *d,
     if (fault)
         return note(r, at, "SPILLOVER",
                     "expected n, n names of parameters and n x n numbers in $SPILLOVER, found %s; "
-                    "compensation with it will fail",
+                    "compensation with it may fail",
                     fault);
     if (by_index)
         return note(r, at, "SPILL-INDEX",

@@ -1,7 +1,7 @@
 /* spillover_read.c - spillover matrices from the keywords of a data set.
  *
  *     $SPILLOVER  n,name1,...,namen,v11,v12,...,vnn      one row after another, row = dye
- *     SPILL       the same, as written before FCS 3.1
+ *     SPILL       the same, as written before FCS 3.1; also as $SPILL and SPILLOVER
  *     $COMP       the same, or without names: n,v11,...,vnn for all parameters (FCS 3.0)
  *
  * What files in the wild do: indices for names (Accuri), names without numbers (MACSQuant:
@@ -286,7 +286,7 @@ static fcs_code parse_keyword(value *v, const char *text, fcs_spillover **found,
 
 fcs_spillover *fcs_spillover_from(const fcs_dataset *set, fcs_error *err)
 {
-    static const char *const keywords[] = { "$SPILLOVER", "SPILL", "$COMP" };
+    static const char *const keywords[] = { "$SPILLOVER", "SPILL", "$SPILL", "SPILLOVER", "$COMP" };
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
         const char *text = fcs_keyword_value(set, keywords[i]);
         if (!text || !*text)

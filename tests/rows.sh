@@ -1,5 +1,6 @@
 #!/bin/sh
-# rows.sh - every rule of the checklist has a row in tests/fcs/test_rows_*.c.
+# rows.sh - every rule of the checklist has a row in tests/fcs/test_rows_*.c, and every quirk one in
+# tests/fcs/test_quirks*.c or, said as "Quirk 61", in a test of gating or of the command.
 cd "$(dirname "$0")/.." || exit 1
 status=0
 
@@ -9,7 +10,7 @@ all() {
     shift 3
     n=1 missing=
     while [ $n -le "$last" ]; do
-        grep -Eqs -- "$(printf '%s' "$pattern" | sed "s/%/$n/")" "$@" || missing="$missing $n"
+        grep -Eqs -- "$(printf '%s' "$pattern" | sed "s/%/$n/g")" "$@" || missing="$missing $n"
         n=$((n + 1))
     done
     if [ -z "$missing" ]; then
@@ -20,4 +21,5 @@ all() {
     fi
 }
 all "rules of the checklist" 112 '^ +\{ %,' tests/fcs/test_rows_*.c
+all "quirks" 71 '^ +\{ %,|Quirk %[:.,]' tests/fcs/test_quirks*.c tests/gating/test_spillover.c tests/cli/test_*.sh
 exit $status

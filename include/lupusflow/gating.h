@@ -25,14 +25,14 @@ extern "C" {
 /* Spillover: values[d * n_detectors + j] is the fraction of dye d seen by detector j.
  * A dye's own detector is usually 1. Shape: n_dyes x n_detectors, row by row. */
 typedef struct fcs_spillover {
-    size_t n_dyes, n_detectors;   /* n_dyes == n_detectors for now */
+    size_t n_dyes, n_detectors;   /* square: n_dyes == n_detectors */
     const char *const *dyes;      /* [n_dyes] */
     const char *const *detectors; /* [n_detectors], names as in fcs_param.name */
     const double *values;
     const char *source;           /* "$SPILLOVER", "SPILL", "$COMP" or a file name */
 } fcs_spillover;
 
-/* The matrix in the data set's $SPILLOVER, or else SPILL, or else $COMP.
+/* The matrix in the data set's $SPILLOVER, or else SPILL (or $SPILL, SPILLOVER), or else $COMP.
  * Errors: FCS_E_NOT_FOUND where there is none, FCS_E_FORMAT, FCS_E_MEMORY.
  * Free with fcs_spillover_free(). */
 FCS_API FCS_MUST_USE

@@ -35,8 +35,8 @@ static size_t bytes_of(const char *hex, unsigned char *out)
 /* What is done before or after the recipe is at hand. */
 static bool is_creation(const char *what)
 {
-    static const char *const names[] = { "version", "type", "byteord", "params",
-                                         "events",  "cut",  "tail" };
+    static const char *const names[] = { "version", "type", "byteord",    "params",  "events",
+                                         "cut",     "tail", "HEADER off", "TEXT off" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(what, names[i]) == 0)
             return true;
@@ -123,6 +123,53 @@ static void overwrite(made *m, const edit *e)
     memcpy(m->bytes + at, hex ? bytes : (const unsigned char *)e->to, n);
 }
 
+/* The pair of DATA offsets in HEADER or TEXT, or zeros. */
+typedef struct pair {
+    char begin[24], end[24];
+} pair;
+
+static void put_pair(recipe *r, bool header, const pair *p)
+{
+    if (header) {
+        r->field[2] = p->begin;
+        r->field[3] = p->end;
+    } else {
+        recipe_set(r, "$BEGINDATA", p->begin);
+        recipe_set(r, "$ENDDATA", p->end);
+    }
+}
+
+/* How far DATA's pair is to be moved: "4,-1". */
+static void moved_pair(const char *by, size_t data, size_t size, pair *p)
+{
+    const char *comma = strchr(by, ',');
+    const int begin = (by[0] == '-' ? -1 : 1) * (int)number_of(by + (by[0] == '-'));
+    const int end = (comma[1] == '-' ? -1 : 1) * (int)number_of(comma + 1 + (comma[1] == '-'));
+    snprintf(p->begin, sizeof p->begin, "%08d", (int)data + begin);
+    snprintf(p->end, sizeof p->end, "%08d", (int)(data + size) - 1 + end);
+}
+
+/* Each pair that is moved is made twice: with zeros, to see where DATA is, then with that. */
+static made make_moved(recipe *r, const char *header, const char *text)
+{
+    pair h = { "00000000", "00000000" }, t = h;
+    if (header)
+        put_pair(r, true, &h);
+    if (text)
+        put_pair(r, false, &t);
+    made m = make_fcs(r);
+    if (!header && !text)
+        return m;
+    if (header)
+        moved_pair(header, m.data, r->data_size, &h);
+    if (text)
+        moved_pair(text, m.data, r->data_size, &t);
+    if (text)
+        put_pair(r, false, &t);
+    free(m.bytes);
+    return make_fcs(r);
+}
+
 made departure_make(const departure *d)
 {
     recipe *r = recipe_new(given(d, "version", "FCS3.1"), given(d, "type", "F"),
@@ -130,7 +177,7 @@ made departure_make(const departure *d)
                            number_of(given(d, "events", "3")));
     for (size_t i = 0; i < sizeof d->edits / sizeof *d->edits && d->edits[i].what; i++)
         apply(r, &d->edits[i]);
-    made m = make_fcs(r);
+    made m = make_moved(r, given(d, "HEADER off", NULL), given(d, "TEXT off", NULL));
     recipe_free(r);
     for (size_t i = 0; i < sizeof d->edits / sizeof *d->edits && d->edits[i].what; i++)
         if (is_creation(d->edits[i].what) && d->edits[i].what[3] == ' ')

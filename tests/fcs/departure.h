@@ -14,7 +14,8 @@
 /* what: "version" "type" "byteord" "params" "events" (of the sound file, before all else),
  * "field0" to "field5" "gap" "crc" "text" "end" "supplement" "analysis" "delimiter" "data" "blanks"
  * "zero" "after" "text at" (fields of the recipe), "hex data" (the same in hexadecimal), "+NAME" adds a
- * second keyword, "-NAME" drops one, anything else sets the keyword of that name. Of the finished
+ * second keyword, "-NAME" drops one, anything else sets the keyword of that name. "HEADER off" and
+ * "TEXT off" move what that says of DATA's begin and end by "4,-1" bytes. Of the finished
  * file "cut" leaves so many bytes, "tail" adds bytes, "put N" and "hex N" overwrite from byte N. */
 typedef struct edit {
     const char *what, *to;
@@ -22,7 +23,7 @@ typedef struct edit {
 
 typedef struct departure {
     const char *sentence;
-    edit edits[6];
+    edit edits[8];
     const char *strict; /* "" if it reads, "W-..." if with that note, else the rule of the error */
     const char
         *lenient; /* "" if it reads without a note, "W-..." the only note, "E-..." the error */

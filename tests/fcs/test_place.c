@@ -1,8 +1,7 @@
 /* test_place.c - where DATA is, and how much: HEADER against TEXT against $TOT against the file. */
 #include "departure.h"
 
-/* The sound file: TEXT from byte 64, DATA of 24 bytes (3 events of 2 floats) after it. Offsets in the
- * table that must lie inside DATA are set by the tests below the table. */
+/* The sound file: TEXT from byte 64, DATA of 24 bytes (3 events of 2 floats) after it. */
 static const departure rows[] = {
     { "$TOT one too large",
       { { "$TOT", "4" } },
@@ -143,121 +142,24 @@ static const departure rows[] = {
       "$BEGINDATA",
       "expected DATA after the HEADER's 58 bytes and its end not before its begin, found 600 to "
       "500" },
+    { "TEXT's begin one early, HEADER right",
+      { { "TEXT off", "-1,0" } },
+      "E-OFFSET-DISCREPANCY",
+      "W-OFFSET-DISCREPANCY",
+      "byte 26",
+      "expected the same place of DATA in HEADER and TEXT" },
+    { "TEXT's end two too far and no other",
+      { { "zero", "" }, { "TEXT off", "0,2" } },
+      "E-UNEVEN",
+      "E-UNEVEN",
+      "$BEGINDATA",
+      "expected DATA of whole events of 8 bytes, found 26 bytes (TEXT)" },
 };
 
 static void reads_or_refuses_each(void **state)
 {
     (void)state;
     departures_check(rows, sizeof rows / sizeof *rows);
-}
-
-/* ---- Pairs that are near the truth ---- */
-
-/* Sets the offsets of one place to the truth and so many bytes more. */
-static made shifted(const char *version, bool header, int begin, int end, bool header_zero)
-{
-    char a[32], b[32];
-    recipe *r = recipe_new(version, "F", "1,2,3,4", 2, 3);
-    /* Filler keeps the number of digits, and so the place of DATA. */
-    recipe_set(r, "FILLER",
-               "----------------------------------------------------------------------"
-               "----------------------------------------------------------------------"
-               "----------------------------------------------------------------------"
-               "----------------------------------------------------------------------"
-               "----------------------------------------------------------------------"
-               "----------------------------------------------------------------------");
-    made m = make_fcs(r);
-    const long long first = (long long)m.data, last = first + 23;
-    snprintf(a, sizeof a, header ? "%8lld" : "%lld", first + begin);
-    snprintf(b, sizeof b, header ? "%8lld" : "%lld", last + end);
-    free(m.bytes);
-    if (header) {
-        r->field[2] = a;
-        r->field[3] = b;
-    } else {
-        recipe_set(r, "$BEGINDATA", a);
-        recipe_set(r, "$ENDDATA", b);
-    }
-    r->header_zero = header_zero;
-    m = make_fcs(r);
-    assert_int_equal(m.data, first);
-    recipe_free(r);
-    return m;
-}
-
-typedef struct shift {
-    const char *sentence, *version;
-    bool header, header_zero;
-    int begin, end;
-    const char *rule, *message;
-} shift;
-
-static const shift shifts[] = {
-    { "TEXT's end one too far", "FCS3.1", false, true, 0, 1, "W-ENDDATA-OFF-BY-ONE",
-      "expected DATA to end with byte " },
-    { "TEXT's end one too far, HEADER right", "FCS3.1", false, false, 0, 1, "W-OFFSET-DISCREPANCY",
-      "expected the same place of DATA in HEADER and TEXT" },
-    { "HEADER's end one too far in FCS 2.0", "FCS2.0", true, false, 0, 1, "W-ENDDATA-OFF-BY-ONE",
-      "expected DATA to end with byte " },
-    { "HEADER's end one too short, TEXT right", "FCS3.1", true, false, 0, -1,
-      "W-OFFSET-DISCREPANCY", "expected the same place of DATA in HEADER and TEXT" },
-    { "TEXT's begin one early, HEADER right", "FCS3.1", false, false, -1, 0, "W-OFFSET-DISCREPANCY",
-      "expected the same place of DATA in HEADER and TEXT" },
-    { "TEXT's pair one later, HEADER right", "FCS3.1", false, false, 1, 1, "E-OFFSETS-AMBIGUOUS",
-      "expected HEADER and TEXT to name one place of DATA, found two that fit: " },
-    { "HEADER's pair four later, TEXT right", "FCS3.1", true, false, 4, 4, "E-OFFSETS-AMBIGUOUS",
-      "expected HEADER and TEXT to name one place of DATA, found two that fit: " },
-    { "TEXT's end one too short and no other", "FCS3.1", false, true, 0, -1, "E-UNEVEN",
-      "expected DATA of whole events of 8 bytes, found 23 bytes (TEXT)" },
-    { "TEXT's end two too far and no other", "FCS3.1", false, true, 0, 2, "E-UNEVEN",
-      "expected DATA of whole events of 8 bytes, found 26 bytes (TEXT)" },
-    { "TEXT's end an event short and no other", "FCS3.1", false, true, 0, -8, "E-TOT-MISMATCH",
-      "expected 3 events as $TOT says, found 2 in DATA (TEXT)" },
-    { "TEXT's pair past the file and no other", "FCS3.1", false, true, 16, 16, "E-TRUNCATED",
-      "expected DATA to byte " },
-};
-
-static void near_pairs(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof shifts / sizeof *shifts; i++) {
-        const shift *s = &shifts[i];
-        made m = shifted(s->version, s->header, s->begin, s->end, s->header_zero);
-        fcs_error err = { 0 };
-        fcs_file *f = fcs_open_memory(m.bytes, m.size, NULL, &err);
-        const bool read = s->rule[0] == 'W';
-        if (read != (f != NULL))
-            fail_msg("%s: %s %s", s->sentence, err.rule, err.message);
-        const char *rule = f ? f->notes[0].rule : err.rule;
-        const char *message = f ? f->notes[0].text : err.message;
-        if (strcmp(rule, s->rule) != 0 || strncmp(message, s->message, strlen(s->message)) != 0)
-            fail_msg("%s: %s %s", s->sentence, rule, message);
-        if (f)
-            fcs_close(open_sound(&m, NULL));
-        fcs_close(f);
-        free(m.bytes);
-    }
-}
-
-/* Two pairs that fit: the caller decides. */
-static void the_caller_decides(void **state)
-{
-    const fcs_options header = { .data_offsets = FCS_OFFSETS_HEADER };
-    const fcs_options text = { .data_offsets = FCS_OFFSETS_TEXT };
-    (void)state;
-    made m = shifted("FCS3.1", false, 4, 4, false);
-    fcs_close(open_sound(&m, &header));
-    fcs_error err;
-    assert_null(fcs_open_memory(m.bytes, m.size, NULL, &err));
-    assert_int_equal(err.code, FCS_E_AMBIGUOUS);
-    fcs_file *f = fcs_open_memory(m.bytes, m.size, &text, &err);
-    assert_non_null(f);
-    assert_int_equal(f->datasets[0].data.offset, m.data + 4);
-    fcs_close(f);
-    free(m.bytes);
-    m = shifted("FCS3.1", true, 4, 4, false);
-    fcs_close(open_sound(&m, &text));
-    free(m.bytes);
 }
 
 /* ---- Cut files ---- */
@@ -320,8 +222,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_or_refuses_each),
-        cmocka_unit_test(near_pairs),
-        cmocka_unit_test(the_caller_decides),
         cmocka_unit_test(a_cut_file_is_read_on_request),
         cmocka_unit_test(a_wrong_count_is_read_on_request),
     };

@@ -6,6 +6,30 @@
 #include <unistd.h>
 
 static const row rows[] = {
+    { 71, .d = { "TEXT's pair four bytes later, HEADER's right",
+                 { { "TEXT off", "4,4" } },
+                 "E-OFFSETS-AMBIGUOUS",
+                 "E-OFFSETS-AMBIGUOUS",
+                 "$BEGINDATA",
+                 "expected HEADER and TEXT to name one place of DATA, found two that fit: " } },
+    { 71, .d = { "HEADER's pair one byte later, TEXT's right",
+                 { { "HEADER off", "1,1" } },
+                 "E-OFFSETS-AMBIGUOUS",
+                 "E-OFFSETS-AMBIGUOUS",
+                 "$BEGINDATA",
+                 "expected HEADER and TEXT to name one place of DATA, found two that fit: " } },
+    { 71, .d = { "HEADER's end one byte short, TEXT right",
+                 { { "HEADER off", "0,-1" } },
+                 "E-OFFSET-DISCREPANCY",
+                 "W-OFFSET-DISCREPANCY",
+                 "$BEGINDATA",
+                 "expected the same place of DATA in HEADER and TEXT, found " } },
+    { 71, .d = { "TEXT's end one byte too far, HEADER right",
+                 { { "TEXT off", "0,1" } },
+                 "E-OFFSET-DISCREPANCY",
+                 "W-OFFSET-DISCREPANCY",
+                 "byte 26",
+                 "expected the same place of DATA in HEADER and TEXT, found " } },
     { 71, .d = { "TEXT's pair 0,0",
                  { { "$BEGINDATA", "0" }, { "$ENDDATA", "0" } },
                  "",
@@ -40,6 +64,37 @@ static const row rows[] = {
                  "",
                  NULL,
                  "" } },
+    { 72, .d = { "TEXT's pair in FCS 2.0, the HEADER's 0,0",
+                 { { "version", "FCS2.0" }, { "zero", "" }, { "TEXT off", "0,0" } },
+                 "E-OFFSET-DISCREPANCY",
+                 "W-OFFSET-DISCREPANCY",
+                 "byte 26",
+                 "expected the place of DATA in the HEADER, as in FCS 2.0, found none; that of "
+                 "$BEGINDATA and $ENDDATA is used" } },
+    { 73, .d = { "TEXT's end one byte too far, no other",
+                 { { "zero", "" }, { "TEXT off", "0,1" } },
+                 "E-ENDDATA-OFF-BY-ONE",
+                 "W-ENDDATA-OFF-BY-ONE",
+                 "$BEGINDATA",
+                 "expected DATA to end with byte " } },
+    { 73, .d = { "the HEADER's end one byte too far in FCS 2.0",
+                 { { "version", "FCS2.0" }, { "HEADER off", "0,1" } },
+                 "E-ENDDATA-OFF-BY-ONE",
+                 "W-ENDDATA-OFF-BY-ONE",
+                 "byte 26",
+                 "expected DATA to end with byte " } },
+    { 73, .d = { "both ends one byte too far",
+                 { { "HEADER off", "0,1" }, { "TEXT off", "0,1" } },
+                 "E-ENDDATA-OFF-BY-ONE",
+                 "W-ENDDATA-OFF-BY-ONE",
+                 "$BEGINDATA",
+                 "expected DATA to end with byte " } },
+    { 73, .d = { "the end of the file and one byte more",
+                 { { "crc", "" }, { "zero", "" }, { "TEXT off", "0,1" } },
+                 "E-ENDDATA-OFF-BY-ONE",
+                 "W-ENDDATA-OFF-BY-ONE",
+                 "$BEGINDATA",
+                 "expected DATA to end with byte " } },
     { 74,
       .d = { "$ENDDATA equal to $BEGINDATA, HEADER right",
              { { "$BEGINDATA", "700" }, { "$ENDDATA", "700" } },
@@ -53,6 +108,12 @@ static const row rows[] = {
                  "W-OFFSET-DISCREPANCY",
                  "byte 26",
                  "expected the same place of DATA in HEADER and TEXT, found " } },
+    { 75, .d = { "DATA one event short, no other",
+                 { { "zero", "" }, { "TEXT off", "0,-8" } },
+                 "E-TOT-MISMATCH",
+                 "E-TOT-MISMATCH",
+                 "$TOT",
+                 "expected 3 events as $TOT says, found 2 in DATA (TEXT)" } },
     { 75, .d = { "$TOT one too large",
                  { { "$TOT", "4" } },
                  "E-TOT-MISMATCH",
@@ -74,6 +135,24 @@ static const row rows[] = {
              "$BEGINDATA",
              "expected 4 events as $TOT says, found 3 whole ones in DATA; 3 are read" },
       .options = { .truncate_to_data = true } },
+    { 76, .d = { "DATA past the end of the file",
+                 { { "zero", "" }, { "TEXT off", "16,16" } },
+                 "E-TRUNCATED",
+                 "E-TRUNCATED",
+                 "END",
+                 "expected DATA to byte " } },
+    { 77, .d = { "DATA one byte short",
+                 { { "zero", "" }, { "TEXT off", "0,-1" } },
+                 "E-UNEVEN",
+                 "E-UNEVEN",
+                 "$BEGINDATA",
+                 "expected DATA of whole events of 8 bytes, found 23 bytes (TEXT)" } },
+    { 77, .d = { "DATA five bytes longer",
+                 { { "version", "FCS2.0" }, { "HEADER off", "0,5" } },
+                 "E-UNEVEN",
+                 "E-UNEVEN",
+                 "byte 26",
+                 "expected DATA of whole events of 8 bytes, found 29 bytes (HEADER)" } },
     { 78, .d = { "$TOT 0 and no DATA", { { "events", "0" } }, "", "", NULL, "" } },
     { 78,
       .d = { "$TOT 3 and no DATA",
@@ -122,196 +201,24 @@ static void rows_of_the_place(void **state)
     rows_check(rows, sizeof rows / sizeof *rows);
 }
 
-/* ---- Pairs near the truth ---- */
-
-/* A file whose pair of one place (the HEADER's, or TEXT's) is off by so many bytes; what the other
- * says is right, or not there. */
-typedef struct near_pair {
-    const char *version;
-    bool header, alone;
-    int begin, end;
-    const char *strict, *lenient, *message;
-} near_pair;
-
-static made make_near(const near_pair *p)
-{
-    char a[24], b[24];
-    const bool old = strcmp(p->version, "FCS2.0") == 0;
-    recipe *r = recipe_new(p->version, "F", "1,2,3,4", 2, 3);
-    char filler[480]; /* so that all offsets have as many digits */
-    memset(filler, '-', sizeof filler);
-    recipe_set_bytes(r, "FILLER", filler, sizeof filler);
-    if (!p->header) {
-        recipe_set(r, "$BEGINDATA", "000");
-        recipe_set(r, "$ENDDATA", "000");
-    }
-    made m = make_fcs(r);
-    const int first = (int)m.data;
-    snprintf(a, sizeof a, p->header ? "%8d" : "%d", first + p->begin);
-    snprintf(b, sizeof b, p->header ? "%8d" : "%d", first + 23 + p->end);
-    free(m.bytes);
-    if (p->header) {
-        r->field[2] = a;
-        r->field[3] = b;
-        if (p->alone && !old) {
-            recipe_set(r, "$BEGINDATA", "000");
-            recipe_set(r, "$ENDDATA", "000");
-        }
-    } else {
-        recipe_set(r, "$BEGINDATA", a);
-        recipe_set(r, "$ENDDATA", b);
-        r->header_zero = p->alone;
-    }
-    m = make_fcs(r);
-    recipe_free(r);
-    return m;
-}
-
-/* Both modes; what is read are the values. at: of the fault, counted in both modes. */
-static void check_near(const near_pair *p, uint64_t (*at)(const made *, const near_pair *))
-{
-    made m = make_near(p);
-    for (int strict = 0; strict < 2; strict++) {
-        const fcs_options options = { .strict = strict };
-        const char *wanted = strict ? p->strict : p->lenient;
-        fcs_error err = { 0 };
-        fcs_file *f = fcs_open_memory(m.bytes, m.size, &options, &err);
-        if ((f == NULL) != (wanted[0] == 'E'))
-            fail_msg("%s off by %d, %d: %s %s", p->header ? "HEADER" : "TEXT", p->begin, p->end,
-                     err.rule, err.message);
-        if (f)
-            assert_int_equal(f->n_notes, 1);
-        const char *message = f ? f->notes->text : err.message;
-        assert_string_equal(f ? f->notes->rule : err.rule, wanted);
-        assert_int_equal(f ? f->notes->offset : err.offset, at(&m, p));
-        if (strncmp(message, p->message, strlen(p->message)) != 0)
-            fail_msg("%s", message);
-        if (f)
-            fcs_close(open_sound(&m, &options));
-        fcs_close(f);
-    }
-    free(m.bytes);
-}
-
-static uint64_t value_of(const made *m, const char *name)
-{
-    const size_t n = strlen(name);
-    size_t i = m->text;
-    while (memcmp(m->bytes + i, name, n) != 0)
-        i++;
-    return i + n;
-}
-
-static uint64_t at_the_header(const made *m, const near_pair *p)
-{
-    (void)m;
-    (void)p;
-    return 26;
-}
-
-static uint64_t at_text(const made *m, const near_pair *p)
-{
-    (void)p;
-    return value_of(m, "/$BEGINDATA/");
-}
-
-static uint64_t at_its_place(const made *m, const near_pair *p)
-{
-    return p->header ? 26 : value_of(m, "/$BEGINDATA/");
-}
-
-static uint64_t at_the_count(const made *m, const near_pair *p)
-{
-    (void)p;
-    return value_of(m, "/$TOT/");
-}
-
-static uint64_t at_the_end(const made *m, const near_pair *p)
-{
-    (void)p;
-    return m->size;
-}
-
-static void both_fit(void)
-{
-    static const char message[] =
-        "expected HEADER and TEXT to name one place of DATA, found two that fit: ";
-    check_near(&(near_pair){ "FCS3.1", false, false, 4, 4, "E-OFFSETS-AMBIGUOUS",
-                             "E-OFFSETS-AMBIGUOUS", message },
-               at_text);
-    check_near(&(near_pair){ "FCS3.0", true, false, 1, 1, "E-OFFSETS-AMBIGUOUS",
-                             "E-OFFSETS-AMBIGUOUS", message },
-               at_text);
-}
-
+/* Which pair is believed, where both fit, if the caller says so. */
 static void the_caller_decides(void)
 {
-    const fcs_options header = { .data_offsets = FCS_OFFSETS_HEADER };
-    made m = make_near(&(near_pair){ .version = "FCS3.1", .begin = 4, .end = 4 });
-    fcs_close(open_sound(&m, &header));
-    free(m.bytes);
-    const fcs_options text = { .data_offsets = FCS_OFFSETS_TEXT };
-    m = make_near(&(near_pair){ .version = "FCS3.1", .header = true, .begin = 4, .end = 4 });
-    fcs_close(open_sound(&m, &text));
-    free(m.bytes);
-}
-
-static void one_fits(void)
-{
-    static const char message[] = "expected the same place of DATA in HEADER and TEXT, found ";
-    check_near(&(near_pair){ "FCS3.1", true, false, 0, -1, "E-OFFSET-DISCREPANCY",
-                             "W-OFFSET-DISCREPANCY", message },
-               at_text);
-    check_near(&(near_pair){ "FCS3.1", false, false, 0, 1, "E-OFFSET-DISCREPANCY",
-                             "W-OFFSET-DISCREPANCY", message },
-               at_the_header);
-}
-
-static void text_alone_in_fcs_2(void)
-{
-    check_near(&(near_pair){ "FCS2.0", false, true, 0, 0, "E-OFFSET-DISCREPANCY",
-                             "W-OFFSET-DISCREPANCY",
-                             "expected the place of DATA in the HEADER, as in FCS 2.0, found none; "
-                             "that of $BEGINDATA and $ENDDATA is used" },
-               at_the_header);
-}
-
-static void an_end_one_too_far(void)
-{
-    static const char message[] = "expected DATA to end with byte ";
-    check_near(&(near_pair){ "FCS3.1", false, true, 0, 1, "E-ENDDATA-OFF-BY-ONE",
-                             "W-ENDDATA-OFF-BY-ONE", message },
-               at_its_place);
-    check_near(&(near_pair){ "FCS3.0", true, true, 0, 1, "E-ENDDATA-OFF-BY-ONE",
-                             "W-ENDDATA-OFF-BY-ONE", message },
-               at_its_place);
-    check_near(&(near_pair){ "FCS2.0", true, true, 0, 1, "E-ENDDATA-OFF-BY-ONE",
-                             "W-ENDDATA-OFF-BY-ONE", message },
-               at_its_place);
-}
-
-static void an_event_short(void)
-{
-    check_near(&(near_pair){ "FCS3.1", false, true, 0, -8, "E-TOT-MISMATCH", "E-TOT-MISMATCH",
-                             "expected 3 events as $TOT says, found 2 in DATA (TEXT)" },
-               at_the_count);
-}
-
-static void past_the_file(void)
-{
-    check_near(&(near_pair){ "FCS3.1", false, true, 16, 16, "E-TRUNCATED", "E-TRUNCATED",
-                             "expected DATA to byte " },
-               at_the_end);
-}
-
-static void no_whole_number_of_events(void)
-{
-    check_near(&(near_pair){ "FCS3.1", false, true, 0, -1, "E-UNEVEN", "E-UNEVEN",
-                             "expected DATA of whole events of 8 bytes, found 23 bytes (TEXT)" },
-               at_its_place);
-    check_near(&(near_pair){ "FCS3.1", true, true, 0, 5, "E-UNEVEN", "E-UNEVEN",
-                             "expected DATA of whole events of 8 bytes, found 29 bytes (HEADER)" },
-               at_its_place);
+    static const struct {
+        const char *off;
+        fcs_offsets right;
+    } cases[] = { { "TEXT off", FCS_OFFSETS_HEADER }, { "HEADER off", FCS_OFFSETS_TEXT } };
+    for (size_t i = 0; i < 2; i++) {
+        departure d = { .sentence = "", .edits = { { cases[i].off, "4,4" } } };
+        made m = departure_make(&d);
+        fcs_close(open_sound(&m, &(fcs_options){ .data_offsets = cases[i].right }));
+        const fcs_options wrong = { .data_offsets = cases[1 - i].right };
+        fcs_file *f = fcs_open_memory(m.bytes, m.size, &wrong, NULL);
+        assert_non_null(f);
+        assert_int_equal(f->datasets->data.offset, m.data + 4);
+        fcs_close(f);
+        free(m.bytes);
+    }
 }
 
 static void a_cut_copy(void)
@@ -360,15 +267,8 @@ static void beyond_four_gigabytes(void)
 static void trials_of_the_place(void **state)
 {
     static const trial trials[] = {
-        { 71, "two pairs that fit are an error that names both", both_fit },
-        { 71, "... until the caller says which", the_caller_decides },
-        { 71, "of two pairs the one that fits is read", one_fits },
-        { 72, "TEXT's pair is read in FCS 2.0 where the HEADER has none", text_alone_in_fcs_2 },
-        { 73, "an end one byte too far", an_end_one_too_far },
-        { 75, "an event less than $TOT says", an_event_short },
-        { 76, "DATA past the end of the file", past_the_file },
+        { 71, "of two pairs that fit the caller chooses", the_caller_decides },
         { 76, "a cut copy says how much is missing and how much is whole", a_cut_copy },
-        { 77, "DATA of no whole number of events", no_whole_number_of_events },
         { 81, "DATA beyond 4 GiB", beyond_four_gigabytes },
     };
     (void)state;

@@ -26,6 +26,7 @@ typedef struct good_keyword {
     bool noted;
 } good_keyword;
 
+/* Quirk 60: the matrix under all its names. Quirk 62: decimal commas. Quirk 63: numbers for names. */
 static const good_keyword GOOD[] = {
     { "the form of FCS 3.1",
       "$SPILLOVER",
@@ -36,6 +37,20 @@ static const good_keyword GOOD[] = {
       false },
     { "the form before it",
       "SPILL",
+      "2,PE-A,APC-A,1,0,0.25,1",
+      2,
+      { "PE-A", "APC-A" },
+      { 1, 0, 0.25, 1 },
+      false },
+    { "the same with $",
+      "$SPILL",
+      "2,PE-A,APC-A,1,0,0.25,1",
+      2,
+      { "PE-A", "APC-A" },
+      { 1, 0, 0.25, 1 },
+      false },
+    { "the new name without $",
+      "SPILLOVER",
       "2,PE-A,APC-A,1,0,0.25,1",
       2,
       { "PE-A", "APC-A" },
@@ -143,7 +158,8 @@ static void keywords_that_are_wrong(void **unused)
     } rows[] = {
         { "$OTHER", "2,FITC-A,PE-A,1,0,0,1", FCS_E_NOT_FOUND,
           "expected $SPILLOVER, SPILL or $COMP, found none" },
-        { "$SPILLOVER", "2,FITC-A,PE-A", FCS_E_NOT_FOUND, "expected $SPILLOVER" }, /* MACSQuant */
+        /* Quirk 61, MACSQuant. */
+        { "$SPILLOVER", "2,FITC-A,PE-A", FCS_E_NOT_FOUND, "expected $SPILLOVER" },
         { "SPILL", "24,FITC-A,PE-A", FCS_E_NOT_FOUND, "expected $SPILLOVER" },
         { "$SPILLOVER", "zwei,FITC-A,PE-A,1,0,0,1", FCS_E_FORMAT,
           "$SPILLOVER: expected a number of detectors from 1 to 512, found \"zwei\"" },
@@ -152,6 +168,9 @@ static void keywords_that_are_wrong(void **unused)
           "$SPILLOVER: expected a number of detectors" },
         { "$SPILLOVER", "2,FITC-A,PE-B,1,0,0,1", FCS_E_FORMAT,
           "$SPILLOVER: expected the $PnN of a parameter of this file, found \"PE-B\"" },
+        /* Quirk 64: parameters named so hold compensated values already. */
+        { "$SPILLOVER", "2,Comp-FITC-A,Comp-PE-A,1,0,0,1", FCS_E_FORMAT,
+          "$SPILLOVER: expected the $PnN of a parameter of this file, found \"Comp-FITC-A\"" },
         { "$SPILLOVER", "2,FITC-A,4,1,0,0,1", FCS_E_FORMAT, "$SPILLOVER: expected the $PnN" },
         { "$SPILLOVER", "2,FITC-A,FITC-A,1,0,0,1", FCS_E_FORMAT,
           "$SPILLOVER: expected each detector once, found \"FITC-A\"" },
@@ -166,6 +185,8 @@ static void keywords_that_are_wrong(void **unused)
         { "SPILL", "2,FITC-A,PE-A,1,0,1e999,1", FCS_E_FORMAT,
           "SPILL: expected a number, found \"1e999\"" },
         { "SPILL", "2,FITC-A,PE-A,1,0,,1", FCS_E_FORMAT, "SPILL: expected a number, found \"\"" },
+        /* $COMP in percent, and $DFCiTOj which is always so, are never taken for fractions. */
+        { "$DFC1TO2", "3", FCS_E_NOT_FOUND, "expected $SPILLOVER, SPILL or $COMP, found none" },
         { "$COMP", "3,100,10,0,0,100,20,0,0,100", FCS_E_FORMAT,
           "$COMP: expected fractions with 1 on the diagonal, found \"100\"" },
         { "$COMP", "2,1,0,0,1", FCS_E_FORMAT, "$COMP: expected" },
@@ -202,6 +223,22 @@ static void the_first_matrix_is_taken(void **unused)
         fcs_spillover_free(s);
         free_made(m);
     }
+}
+
+
+/* Quirk 64: $PnS where $PnN should be. */
+static void labels_name_detectors(void **unused)
+{
+    (void)unused;
+    made m = file_with("$P1S|CD19|$P3S|CD3|$SPILLOVER", "2,CD3,CD19,1,0.2,0,1");
+    fcs_error err = { .message = "" };
+    fcs_spillover *s = fcs_spillover_from(&m.file->datasets[0], &err);
+    if (!s)
+        fail_msg("%s", err.message);
+    assert_string_equal(s->detectors[0], "APC-A");
+    assert_string_equal(s->detectors[1], "FITC-A");
+    fcs_spillover_free(s);
+    free_made(m);
 }
 
 
@@ -464,6 +501,7 @@ static void dyes_times_matrix_comes_back(void **unused)
     fcs_spillover_free(s);
 }
 
+/* Quirk 65. */
 static void dyes_that_cannot_be_told_apart_are_named(void **unused)
 {
     (void)unused;
@@ -544,6 +582,7 @@ int main(void)
         cmocka_unit_test(keywords_as_files_have_them),
         cmocka_unit_test(keywords_that_are_wrong),
         cmocka_unit_test(the_first_matrix_is_taken),
+        cmocka_unit_test(labels_name_detectors),
         cmocka_unit_test(tables_as_programs_write_them),
         cmocka_unit_test(tables_that_are_wrong),
         cmocka_unit_test(too_many_detectors_are_refused),
