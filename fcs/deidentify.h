@@ -35,7 +35,8 @@ fate fate_of(const subject *s, const fcs_keyword *k);
 /* Whether a value that goes may name a person, place or day: not what belongs to one parameter. */
 bool is_secret(const fcs_keyword *k);
 
-/* Whether n bytes of a matrix are the name of a detector. */
+/* Whether n bytes of a matrix are a number; the name of a detector. */
+bool is_numeric(const char *text, size_t n);
 bool names_detector(const fcs_dataset *set, const char *text, size_t n);
 
 /* Overwrites what goes in the bytes of a segment of s, which begin `begin` bytes into the data set;

@@ -17,7 +17,7 @@ static bool is_whole(const fcs_keyword *k)
 }
 
 /* Digits and what numbers are written with, or NA. */
-static bool is_numeric(const char *text, size_t n)
+bool is_numeric(const char *text, size_t n)
 {
     const slice s = trimmed(text, n);
     bool digits = false;
@@ -39,15 +39,18 @@ bool names_detector(const fcs_dataset *set, const char *text, size_t n)
     return false;
 }
 
+#define MOST_DETECTORS 1024
+
 /* Every field a number or the name of a detector. */
 static bool is_matrix(const fcs_dataset *set, const fcs_keyword *k)
 {
     const char *at = k->raw, *end = k->raw + k->raw_size;
+    size_t names = 0;
     while (at <= end) {
         const char *comma = at < end ? memchr(at, ',', (size_t)(end - at)) : NULL;
         const slice field = trimmed(at, (size_t)((comma ? comma : end) - at));
         if (field.n > 0 && !is_numeric(field.text, field.n) &&
-            !names_detector(set, field.text, field.n))
+            (++names > MOST_DETECTORS || !names_detector(set, field.text, field.n)))
             return false;
         if (!comma)
             return true;

@@ -148,7 +148,8 @@ static bool cover_matrix(const subject *s, place *p, const secrets *all, bool *h
         const char *comma = memchr(raw + at, ',', n - at);
         const size_t size = comma ? (size_t)(comma - raw) - at : n - at;
         const slice field = trimmed(raw + at, size);
-        if (field.n <= LONGEST_SECRET && names_detector(s->set, field.text, field.n))
+        if (field.n <= LONGEST_SECRET && !is_numeric(field.text, field.n) &&
+            names_detector(s->set, field.text, field.n))
             any = secrets_find(all, field.text, field.n, SHORTEST_IN_DETECTOR,
                                hits + (field.text - raw)) ||
                   any;

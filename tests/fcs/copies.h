@@ -34,7 +34,7 @@ static inline int drop_folder(void **state)
 /* A sound file but for its edits, see departure.h. */
 typedef struct source {
     const char *sentence;
-    edit edits[6];
+    edit edits[sizeof(((departure *)0)->edits) / sizeof(edit)];
 } source;
 
 static inline made make_source(const source *s)
