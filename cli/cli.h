@@ -119,6 +119,18 @@ bool option_limit(const arguments *a, option_id id, uint64_t *value);
 bool option_choice(const arguments *a, option_id id, const char *const *words, size_t n,
                    size_t *choice);
 
+/* Names joined by commas, taken apart. */
+#define MOST_NAMES 1000
+typedef struct name_list {
+    char *text; /* malloc'ed: the caller frees it */
+    const char *names[MOST_NAMES];
+    size_t n;
+} name_list;
+
+/* The names given with an option, none where it is absent. EXIT_DONE, or an exit code after having
+ * complained. */
+int option_names(const arguments *a, option_id id, name_list *list);
+
 /* The words of --fail-on. */
 enum { FAIL_ON_NONE, FAIL_ON_WARN, FAIL_ON_FAIL, N_FAIL_ON };
 extern const char *const fail_on_words[N_FAIL_ON];
@@ -217,6 +229,11 @@ typedef struct sample_list {
 /* EXIT_DONE, or an exit code after having complained. Free with free_samples(). */
 int list_samples(const arguments *a, sample_list *list);
 void free_samples(sample_list *list);
+
+/* The path of a row's file, seen from here. malloc'ed. */
+char *row_path(const sample_list *list, const fcs_sheet_row *row);
+/* Gives every sample its id. false if out of memory. */
+bool give_ids(const arguments *a, sample_list *list);
 
 
 /* ---- Strategies for samples (choose.c) ---- */

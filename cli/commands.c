@@ -16,7 +16,8 @@ static const option_id analyze_options[] = { OPTION_PANEL,      OPTION_OUT,   OP
 static const option_id gate_options[] = { OPTION_MEMBERSHIP, OPTION_THREADS, OPTION_SET,
                                           OPTION_FORCE,      READING,        OPTION_HELP };
 static const option_id check_options[] = { OPTION_JSON, OPTION_FAIL_ON, OPENING, OPTION_HELP };
-static const option_id info_options[] = { OPTION_JSON, OPTION_DEIDENTIFY, READING, OPTION_HELP };
+static const option_id info_options[] = { OPTION_JSON, OPTION_DEIDENTIFY, OPTION_KEEP_KEYWORDS,
+                                          READING, OPTION_HELP };
 static const option_id dump_options[] = { OPTION_DIGEST, OPTION_RAW_U64, READING, OPTION_HELP };
 static const option_id simulate_options[] = { OPTION_SCENARIO, OPTION_SEED,  OPTION_EVENTS,
                                               OPTION_ENRICHED, OPTION_OUT,   OPTION_TRUTH,
@@ -57,8 +58,11 @@ const command commands[] = {
       "input.",
       check_options, 1, MANY, command_check },
     { "info", "everyday", "FILE ...", "version, instrument, parameters, markers, spillover, notes",
-      "Says what an FCS file holds and how it departs from the standard.", info_options, 1, MANY,
-      command_info },
+      "Says what an FCS file holds and how it departs from the standard. Of its keywords only "
+      "those "
+      "are shown that describe the measurement, because others may name a person; "
+      "--keep-keywords adds some.",
+      info_options, 1, MANY, command_info },
     { "gate", "config", "STRATEGY FILE ...", "counts and membership of any strategy on any file",
       "Prints a table: file, path, parent, count, percent of parent, percent of all events. A "
       "population that cannot be evaluated has empty cells and its reason on standard error.",

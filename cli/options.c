@@ -227,3 +227,25 @@ bool option_choice(const arguments *a, option_id id, const char *const *words, s
                        option_table[id].argument, a->value[id]);
     return !a->value[id];
 }
+
+int option_names(const arguments *a, option_id id, name_list *list)
+{
+    *list = (name_list){ 0 };
+    if (!a->value[id])
+        return EXIT_DONE;
+    list->text = strdup(a->value[id]);
+    if (!list->text) {
+        complain_usage(a, "out of memory");
+        return EXIT_MEMORY;
+    }
+    char *rest = NULL;
+    for (char *name = strtok_r(list->text, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
+        if (list->n == MOST_NAMES) {
+            complain_usage(a, "--%s: expected at most %d names, found more", option_table[id].name,
+                           MOST_NAMES);
+            return EXIT_USAGE;
+        }
+        list->names[list->n++] = name;
+    }
+    return EXIT_DONE;
+}

@@ -36,7 +36,7 @@ static void print_match(const fcs_dataset *set, const fcs_match *m)
     } else {
         print_escaped(stdout, set->params[m->param].name);
         putchar('\t');
-        print_escaped(stdout, set->params[m->param].label);
+        print_escaped(stdout, set->params[m->param].shown);
         putchar('\t');
         if (m->other == FCS_NONE)
             fputs("ok", stdout);

@@ -1,5 +1,5 @@
 /* samples.c - what to analyse: files, the FCS files of folders, the rows of a sheet; sorted by
- * path, so that the order on the command line decides nothing, each with an id of its own. */
+ * path, so that the order on the command line decides nothing, each with an id of its own (ids.c). */
 #include "cli.h"
 
 #include <dirent.h>
@@ -88,7 +88,7 @@ static int read_sheet(sample_list *list, const char *path)
     return exit_code(&err, EXIT_STRATEGY);
 }
 
-static char *row_path(const sample_list *list, const fcs_sheet_row *row)
+char *row_path(const sample_list *list, const fcs_sheet_row *row)
 {
     return row->file[0] == '/' ? strdup(row->file) : join_path(list->sheet_folder, row->file);
 }
@@ -112,20 +112,6 @@ static int add_operand(sample_list *list, const char *operand)
     return add_sample(list, strdup(operand), NULL) ? EXIT_DONE : no_memory();
 }
 
-/* The id that the sheet gives the file; NULL if it has none. */
-static char *sheet_id(const sample_list *list, const char *path)
-{
-    char *id = NULL;
-    for (size_t i = 0; list->sheet && !id && i < list->sheet->n_rows; i++) {
-        const fcs_sheet_row *row = &list->sheet->rows[i];
-        char *full = row_path(list, row);
-        if (full && *row->sample_id && (!strcmp(full, path) || same_place(full, path)))
-            id = strdup(row->sample_id);
-        free(full);
-    }
-    return id;
-}
-
 static int by_path(const void *a, const void *b)
 {
     return strcmp(((const sample *)a)->path, ((const sample *)b)->path);
@@ -144,44 +130,6 @@ static void drop_repeats(sample_list *list)
     list->n = kept;
 }
 
-static bool id_taken(const sample_list *list, size_t before, const char *id)
-{
-    for (size_t i = 0; i < before; i++)
-        if (!strcmp(list->samples[i].id, id))
-            return true;
-    return false;
-}
-
-/* An id that no earlier sample has: S001, then S001_2, S001_3, ... */
-static char *unique_id(const sample_list *list, size_t before, char *id)
-{
-    for (unsigned k = 2; id && id_taken(list, before, id); k++) {
-        size_t size = strlen(id) + 12;
-        char *other = malloc(size);
-        if (other) {
-            char *end = k > 2 ? strrchr(id, '_') : NULL;
-            snprintf(other, size, "%.*s_%u", (int)(end ? (size_t)(end - id) : strlen(id)), id, k);
-        }
-        free(id);
-        id = other;
-    }
-    return id;
-}
-
-static int give_ids(sample_list *list)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        sample *s = &list->samples[i];
-        s->id = sheet_id(list, s->path);
-        if (!s->id)
-            s->id = strcmp(s->path, "-") ? stem_of(s->path) : strdup("stdin");
-        s->id = unique_id(list, i, s->id);
-        if (!s->id)
-            return no_memory();
-    }
-    return EXIT_DONE;
-}
-
 int list_samples(const arguments *a, sample_list *list)
 {
     *list = (sample_list){ 0 };
@@ -192,7 +140,7 @@ int list_samples(const arguments *a, sample_list *list)
         return code;
     qsort(list->samples, list->n, sizeof *list->samples, by_path);
     drop_repeats(list);
-    return give_ids(list);
+    return give_ids(a, list) ? EXIT_DONE : no_memory();
 }
 
 void free_samples(sample_list *list)

@@ -8,6 +8,7 @@
 
 #include "ascii.h"
 #include "number.h"
+#include "shown.h"
 
 int compare_names(const char *a, const char *b)
 {
@@ -146,7 +147,11 @@ numbered numbered_name(size_t index, const char *suffix)
 quoted quoted_value(const fcs_keyword *keyword)
 {
     quoted q;
-    escape_bytes(q.text, sizeof q.text, keyword->raw, keyword->raw_size);
+    if (may_be_shown(keyword))
+        escape_bytes(q.text, sizeof q.text, keyword->raw, keyword->raw_size);
+    else
+        (void)snprintf(q.text, sizeof q.text, "(%zu byte%s)", keyword->raw_size,
+                       keyword->raw_size == 1 ? "" : "s");
     return q;
 }
 

@@ -42,7 +42,7 @@ numbered numbered_name(size_t index, const char *suffix);
 fcs_code dictionary_number(reader *r, const dictionary *d, const char *name, const char *rule,
                            uint64_t *value, bool *found);
 
-/* For messages: the value, escaped and cut. */
+/* For messages: the value, escaped and cut; of a keyword that may name somebody only its size. */
 typedef struct quoted {
     char text[64];
 } quoted;

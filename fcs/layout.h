@@ -38,6 +38,7 @@ struct fcs_layout {
     const column *columns; /* [n_params] */
     const uint64_t *marks; /* free text: where value i * 4096 begins in DATA */
     const dictionary *keywords;
+    fcs_param *params; /* those of the data set, for shown.c */
 };
 
 /* Fills layout->columns, ->event_bits and the types, widths and ranges of params. */

@@ -7,6 +7,7 @@
 #include "layout.h"
 #include "params.h"
 #include "place.h"
+#include "shown.h"
 #include "standard.h"
 #include "supplement.h"
 #include "text.h"
@@ -33,6 +34,7 @@ static fcs_code read_tables(reader *r, const header *h, const dictionary *d, fcs
     TRY(layout_read(r, &s, d, params, layout));
     TRY(params_read(r, &s, d, params));
     layout->keywords = d;
+    layout->params = params;
     set->layout = layout;
     set->params = params;
     set->n_params = s.n_params;
@@ -238,6 +240,8 @@ static fcs_code read_all(reader *r, opened *o)
             (unsigned long long)r->source->ignored));
     }
     fcs_code code = read_chain(r, &c);
+    if (code == FCS_OK)
+        code = shown_make(r, c.sets, c.n);
     if (code == FCS_OK) {
         o->file.datasets = moved(r->memory, c.sets, c.n, sizeof *c.sets);
         o->file.notes = moved(r->memory, r->notes, r->n_notes, sizeof *r->notes);

@@ -59,7 +59,8 @@ bool secrets_find(const secrets *s, const char *text, size_t n, size_t shortest,
     bool any = false;
     memset(hits, 0, n);
     for (size_t at = 0; at < n; at++)
-        for (size_t size = n - at; size >= shortest; size--) {
+        for (size_t size = n - at < LONGEST_SECRET ? n - at : LONGEST_SECRET; size >= shortest;
+             size--) {
             const secret wanted = { text + at, size };
             if (!s->has_size[size] || !bsearch(&wanted, s->all, s->n, sizeof *s->all, compare))
                 continue;

@@ -26,7 +26,7 @@ void secrets_sort(secrets *s);
 void secrets_free(secrets *s);
 
 /* Marks in hits[n] each byte of text that belongs to a secret of at least `shortest` bytes, the case of
- * ASCII letters aside. Returns whether there is one. n is at most LONGEST_SECRET. */
+ * ASCII letters aside. Returns whether there is one. */
 bool secrets_find(const secrets *s, const char *text, size_t n, size_t shortest, bool *hits);
 
 #endif

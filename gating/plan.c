@@ -32,7 +32,7 @@ static const char *show_param(char out[64], const fcs_param *param)
 {
     char name[32], label[24];
     escape_bytes(name, sizeof name, param->name, strlen(param->name));
-    escape_bytes(label, sizeof label, param->label, strlen(param->label));
+    escape_bytes(label, sizeof label, param->shown, strlen(param->shown));
     if (*label)
         snprintf(out, 64, "%s (%s)", name, label);
     else

@@ -68,7 +68,7 @@ static bool copy_texts(owner *o, const fcs_dataset *set, const fcs_analyze_optio
     bool hide = options->deidentify;
     a->sample = arena_text(o->arena, options->sample ? options->sample : "sample");
     a->file = arena_text(o->arena, options->file && !hide ? options->file : "");
-    a->cytometer = hide ? "" : keyword(o->arena, set, "$CYT");
+    a->cytometer = hide ? "" : arena_text(o->arena, set->cytometer);
     a->date = hide ? "" : keyword(o->arena, set, "$DATE");
     a->partial = set->partial;
     return a->sample && a->file && a->cytometer && a->date;
@@ -82,7 +82,8 @@ static fcs_code describe(owner *o, const fcs_file *file, size_t dataset,
     if (code)
         return code;
     o->analysis.sha256 = arena_text(o->arena, hex);
-    if (!o->analysis.sha256 || !copy_texts(o, &file->datasets[dataset], options) ||
+    o->analysis.result = masked_result(o->arena, o->result, file);
+    if (!o->analysis.sha256 || !o->analysis.result || !copy_texts(o, &file->datasets[dataset], options) ||
         !copy_notes(o, file, dataset, options->deidentify))
         return fail_memory(err);
     return FCS_OK;
@@ -234,8 +235,7 @@ bool judge_sample(arena *a, fcs_analysis *analysis)
 static fcs_code state(owner *o, const fcs_indicators *indicators, fcs_error *err)
 {
     fcs_analysis *a = &o->analysis;
-    a->result = o->result;
-    a->statistics = state_all(o->arena, o->result, &a->n_statistics);
+    a->statistics = state_all(o->arena, a->result, &a->n_statistics);
     if (!a->statistics)
         return fail_memory(err);
     a->indicators = indicators;

@@ -15,7 +15,7 @@ static json_t *param(json_writer *w, const fcs_param *p)
     static const char *const types[] = { "integer", "float", "double", "ascii" };
     json_t *o = json_object();
     json_put(w, o, "name", json_words(p->name));
-    json_put(w, o, "label", json_words(p->label));
+    json_put(w, o, "label", json_words(p->shown));
     json_put(w, o, "type", json_words(types[p->type]));
     json_put(w, o, "bits", json_count(p->bits));
     json_put(w, o, "range", json_figure(p->range));
@@ -47,21 +47,60 @@ static json_t *spillover(json_writer *w, const fcs_dataset *set)
     return o;
 }
 
-static json_t *dataset(json_writer *w, const fcs_dataset *set, bool deidentify)
+static json_t *segment(json_writer *w, fcs_segment s)
+{
+    json_t *o = json_object();
+    json_put(w, o, "offset", json_count((size_t)s.offset));
+    json_put(w, o, "size", json_count((size_t)s.size));
+    return o;
+}
+
+static json_t *segments(json_writer *w, const fcs_dataset *set)
+{
+    json_t *o = json_object();
+    json_put(w, o, "text", segment(w, set->text));
+    json_put(w, o, "data", segment(w, set->data));
+    json_put(w, o, "analysis", segment(w, set->analysis));
+    return o;
+}
+
+/* Those asked for that are there. */
+static json_t *kept(json_writer *w, const fcs_dataset *set, const fcs_info_options *options)
+{
+    json_t *o = json_object();
+    for (size_t i = 0; i < options->n_keep; i++)
+        if (fcs_keyword_value(set, options->keep[i]))
+            json_put(w, o, options->keep[i], keyword(set, options->keep[i], false));
+    return o;
+}
+
+static void put_source(json_writer *w, json_t *o, const fcs_dataset *set, bool hide)
+{
+    json_put(w, o, "cytometer", json_words(hide ? "" : set->cytometer));
+    json_put(w, o, "serial", keyword(set, "$CYTSN", hide));
+    json_put(w, o, "date", keyword(set, "$DATE", hide));
+    json_put(w, o, "mode", keyword(set, "$MODE", false));
+    json_put(w, o, "datatype", keyword(set, "$DATATYPE", false));
+    json_put(w, o, "byteord", keyword(set, "$BYTEORD", false));
+    json_put(w, o, "timestep", keyword(set, "$TIMESTEP", false));
+}
+
+static json_t *dataset(json_writer *w, const fcs_dataset *set, const fcs_info_options *options)
 {
     char version[16];
     json_t *o = json_object(), *params = json_array();
     (void)snprintf(version, sizeof version, "%u.%u", (unsigned)set->version / 10,
                    (unsigned)set->version % 10);
     json_put(w, o, "version", json_words(version));
-    json_put(w, o, "cytometer", keyword(set, "$CYT", deidentify));
-    json_put(w, o, "date", keyword(set, "$DATE", deidentify));
+    put_source(w, o, set, options->deidentify);
     json_put(w, o, "events", json_count(set->n_events));
     json_put(w, o, "partial", json_boolean(set->partial));
+    json_put(w, o, "segments", segments(w, set));
     json_put(w, o, "spillover", spillover(w, set));
     for (size_t i = 0; i < set->n_params; i++)
         json_append(w, params, param(w, &set->params[i]));
     json_put(w, o, "params", params);
+    json_put(w, o, "keywords", kept(w, set, options));
     return o;
 }
 
@@ -75,20 +114,22 @@ static json_t *note(json_writer *w, const fcs_note *n, bool deidentify)
     return o;
 }
 
-char *fcs_file_json(const fcs_file *file, const char *name, bool deidentify, size_t *size,
-                    fcs_error *err)
+char *fcs_file_json(const fcs_file *file, const char *name, const fcs_info_options *options,
+                    size_t *size, fcs_error *err)
 {
+    static const fcs_info_options defaults = { 0 };
     char hex[65];
+    options = options ? options : &defaults;
     if (fcs_file_sha256(file, hex, err))
         return NULL;
     json_writer w = { 0 };
     json_t *datasets = json_array(), *notes = json_array();
     for (size_t i = 0; i < file->n_datasets; i++)
-        json_append(&w, datasets, dataset(&w, &file->datasets[i], deidentify));
+        json_append(&w, datasets, dataset(&w, &file->datasets[i], options));
     for (size_t i = 0; i < file->n_notes; i++)
-        json_append(&w, notes, note(&w, &file->notes[i], deidentify));
+        json_append(&w, notes, note(&w, &file->notes[i], options->deidentify));
     json_begin(&w);
-    json_field(&w, "file", json_words(deidentify ? "" : name));
+    json_field(&w, "file", json_words(options->deidentify ? "" : name));
     json_field(&w, "sha256", json_words(hex));
     json_records(&w, "datasets", datasets);
     json_records(&w, "notes", notes);

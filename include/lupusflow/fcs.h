@@ -118,6 +118,7 @@ typedef struct fcs_keyword {
 typedef struct fcs_param {
     const char *name;  /* $PnN, the detector, as written: "FITC-A"; duplicates are kept */
     const char *label; /* $PnS, often the marker: "CD3" */
+    const char *shown; /* label for people: X where it repeats the value of a keyword such as $SRC */
     fcs_type type;     /* how its values are stored */
     uint32_t bits;     /* $PnB: width in the file; FCS_ASCII: 8 per character, 0 if free */
     double range;      /* $PnR: stored values are below it; 0 if unknown */
@@ -141,6 +142,7 @@ typedef struct fcs_dataset {
     size_t n_keywords;
     const fcs_param *params;     /* [n_params] */
     const fcs_keyword *keywords; /* [n_keywords], in the order of the file */
+    const char *cytometer;       /* $CYT for people, as fcs_param.shown; "" if absent */
     fcs_segment text, data, analysis;
     const struct fcs_layout *layout; /* private: how to find a value in DATA */
 } fcs_dataset;

@@ -257,10 +257,19 @@ FCS_API void fcs_links_free(fcs_links *links);
  * The same bytes for the same analysis, whatever the locale, time or number of threads. Numbers
  * have 12 significant digits. Errors: FCS_E_MEMORY. links may be NULL. */
 
+/* Of the keywords of a file, whose values may name a person, only those are shown that describe the
+ * measurement: $CYT, $CYTSN, $DATE, ... */
+typedef struct fcs_info_options {
+    bool deidentify;         /* nor these three, nor the file's name, nor what notes quote */
+    size_t n_keep;
+    const char *const *keep; /* [n_keep] names of keywords to show all the same */
+} fcs_info_options;
+
 /* What a file holds and how it departs from the standard (`lupusflow info --json`). name: shown as the
- * file's. deidentify: without date, name and instrument serial number. */
-FCS_API FCS_MUST_USE char *fcs_file_json(const fcs_file *file, const char *name, bool deidentify,
-                                         size_t *size, fcs_error *err);
+ * file's. options may be NULL. */
+FCS_API FCS_MUST_USE char *fcs_file_json(const fcs_file *file, const char *name,
+                                         const fcs_info_options *options, size_t *size,
+                                         fcs_error *err);
 
 /* How a file stands, for `lupusflow check`: complete or PARTIAL, standard or with departures, what it
  * holds, and which rules its notes are about. In one line of words:

@@ -209,8 +209,9 @@ static void a_file_is_described_without_persons(void **unused)
     fcs_error err;
     size_t size;
     json_error_t place;
+    const fcs_info_options hidden = { .deidentify = true };
     sample s = simulate("healthy");
-    char *text = fcs_file_json(s.file, "a.fcs", false, &size, &err);
+    char *text = fcs_file_json(s.file, "a.fcs", NULL, &size, &err);
     assert_non_null(text);
     json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, &place);
     assert_non_null(json);
@@ -224,7 +225,7 @@ static void a_file_is_described_without_persons(void **unused)
         "$SPILLOVER");
     json_decref(json);
     free(text);
-    text = fcs_file_json(s.file, "a.fcs", true, &size, &err);
+    text = fcs_file_json(s.file, "a.fcs", &hidden, &size, &err);
     assert_null(strstr(text, "a.fcs"));
     assert_null(strstr(text, "OCT-2026"));
     assert_null(strstr(text, "A. Person"));
