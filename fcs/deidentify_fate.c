@@ -46,7 +46,7 @@ static bool is_matrix(const fcs_dataset *set, const fcs_keyword *k)
 {
     const char *at = k->raw, *end = k->raw + k->raw_size;
     size_t names = 0;
-    while (at <= end) {
+    for (;;) {
         const char *comma = at < end ? memchr(at, ',', (size_t)(end - at)) : NULL;
         const slice field = trimmed(at, (size_t)((comma ? comma : end) - at));
         if (field.n > 0 && !is_numeric(field.text, field.n) &&
@@ -56,7 +56,6 @@ static bool is_matrix(const fcs_dataset *set, const fcs_keyword *k)
             return true;
         at = comma + 1;
     }
-    return true;
 }
 
 /* ---- Names ---- */

@@ -111,17 +111,14 @@ bool number_whole(const feed_column *c, size_t event, uint64_t *value)
 static fcs_code refuse_value(const document *d, size_t column, size_t event, fcs_error *err)
 {
     const feed_column *c = &d->events->columns[column];
-    char expected[64], found[NUMBER_TEXT];
-    if (d->type == 'I')
-        snprintf(expected, sizeof expected, "whole numbers from 0 of at most %u bits", d->bits);
-    else
-        snprintf(expected, sizeof expected, "numbers below 3.4e38 for $DATATYPE F");
+    char found[NUMBER_TEXT];
     if (c->whole)
         whole_text(found, c->values[event].whole);
     else
         number_text(found, c->values[event].real);
-    return fail(err, FCS_E_ARGUMENT, "", "expected %s in \"%s\", found %s", expected,
-                QUOTED(d->names[column]), found);
+    return fail(err, FCS_E_ARGUMENT, "",
+                "expected values that %u bits of $DATATYPE %c hold, found %s in \"%s\"", d->bits,
+                d->type, found, QUOTED(d->names[column]));
 }
 
 static double real_of(const feed_column *c, size_t event)

@@ -95,9 +95,15 @@ static const char *integer_range(const copy *c, size_t i, const char *text)
 static const char *linear_range(const copy *c, size_t i)
 {
     const fcs_param *p = &c->set->params[i];
-    if (p->decades > 0)
-        return number_copy(c, p->log_min * real_exp10(p->decades));
-    return number_copy(c, p->timestep > 0 ? p->range * p->timestep : p->range / p->gain);
+    const double range = p->decades > 0    ? p->log_min * real_exp10(p->decades)
+                         : p->timestep > 0 ? p->range * p->timestep
+                                           : p->range / p->gain;
+    const char *text = number_copy(c, range);
+    uint32_t bits;
+    if (!text || c->d.type != 'I')
+        return text;
+    const bool sound = range_bits(text, &bits) && bits >= bits_of(c->facts[i].most);
+    return sound && bits <= c->d.bits ? text : power_text(c, c->d.bits);
 }
 
 const char *range_text(const copy *c, size_t i)

@@ -85,6 +85,57 @@ static void offsets_are_right_to_the_byte(void **state)
     }
 }
 
+static void gain_and_voltage(void **state)
+{
+    const fcs_param params[2] = {
+        { .name = "A", .label = "CD3", .range = 1024, .gain = 2.5, .voltage = 412.5 },
+        { .name = "B", .range = 0.1, .gain = 1 }
+    };
+    fcs_table t = sound_table();
+    void *bytes;
+    size_t size;
+    (void)state;
+    t.params = params;
+    fcs_file *f = written(&t, &bytes, &size);
+    const fcs_param *p = f->datasets->params;
+    assert_true(p[0].gain == 2.5 && p[0].voltage == 412.5 && p[0].range == 1024);
+    assert_true(p[1].gain == 1 && p[1].voltage == 0 && p[1].range == 0.1);
+    assert_string_equal(p[0].label, "CD3");
+    fcs_close(f);
+    free(bytes);
+}
+
+static void values_and_keywords_beyond_bounds(void **state)
+{
+    static const double large[3] = { 1, 3.5e38, 2 };
+    static const double *const both[2] = { large, large };
+    const size_t n = 100000000;
+    fcs_table t = sound_table();
+    void *bytes = NULL;
+    size_t size;
+    fcs_error err;
+    (void)state;
+    t.columns = both;
+    assert_int_equal(fcs_write_memory(&t, &bytes, &size, &err), FCS_E_ARGUMENT);
+    assert_string_equal(err.message, "expected values that 32 bits of $DATATYPE F hold, found "
+                                     "3.5e+38 in \"FSC-A\"");
+    char *value = malloc(n + 1);
+    assert_non_null(value);
+    memset(value, 'x', n);
+    value[n] = '\0';
+    const fcs_keyword k = { .name = "LONG", .value = value };
+    t = sound_table();
+    t.n_keywords = 1;
+    t.keywords = &k;
+    assert_int_equal(fcs_write_memory(&t, &bytes, &size, &err), FCS_E_ARGUMENT);
+    assert_string_equal(err.message, "expected keywords of less than 99,999,999 bytes, found more");
+    t.n_events = SIZE_MAX / 4;
+    t.n_keywords = 0;
+    assert_int_equal(fcs_write_memory(&t, &bytes, &size, &err), FCS_E_ARGUMENT);
+    assert_null(bytes);
+    free(value);
+}
+
 static void the_same_table_gives_the_same_bytes(void **state)
 {
     void *a, *b;
@@ -396,6 +447,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(offsets_are_right_to_the_byte),
+        cmocka_unit_test(gain_and_voltage),
+        cmocka_unit_test(values_and_keywords_beyond_bounds),
         cmocka_unit_test(the_same_table_gives_the_same_bytes),
         cmocka_unit_test(no_events),
         cmocka_unit_test(special_values_survive),

@@ -66,6 +66,29 @@ static fcs_code deidentified(const fcs_file *f, bool force, fcs_error *err)
     return fcs_deidentify(f, copy_path, &o, NULL, err);
 }
 
+static fcs_code table(const fcs_file *f, bool force, fcs_error *err)
+{
+    static double values[40];
+    static const double *columns[90];
+    fcs_param params[90];
+    char names[90][8];
+    void *bytes;
+    size_t size;
+    for (size_t i = 0; i < 90; i++) {
+        snprintf(names[i], sizeof names[i], "T%zu", i);
+        params[i] = (fcs_param){ .name = names[i], .label = "t", .range = 10, .gain = 2 };
+        columns[i] = values;
+    }
+    const fcs_table t = { 40, 90, 0, params, columns, NULL };
+    fcs_code code = fcs_write_memory(&t, &bytes, &size, err);
+    (void)f;
+    if (code)
+        return code;
+    code = fcs_save(copy_path, bytes, size, force, err);
+    free(bytes);
+    return code;
+}
+
 typedef fcs_code (*action)(const fcs_file *f, bool force, fcs_error *err);
 
 static fcs_code open_and(action act, bool force, fcs_error *err)
@@ -154,7 +177,8 @@ static const struct {
 } actions[] = { { "plain", plain },
                 { "with all options", all_options },
                 { "text", csv },
-                { "deidentified", deidentified } };
+                { "deidentified", deidentified },
+                { "table", table } };
 enum { N_ACTIONS = sizeof actions / sizeof *actions };
 
 static void memory_runs_out(void **state)
@@ -191,7 +215,7 @@ static void interrupted_and_short_calls_do_not_matter(void **state)
 /* A little of everything that has to be mended, searched or looked at. */
 static int make_everything(void **state)
 {
-    recipe *r = recipe_new("FCS3.0", "A5", "1,2,3,4", 3, 40);
+    recipe *r = recipe_new("FCS3.0", "A5", "1,2,3,4", 30, 40);
     if (make_folder(state) != 0)
         return 1;
     recipe_set(r, "$P2N", "D1-A,");
