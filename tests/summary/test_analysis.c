@@ -7,6 +7,7 @@
 
 #include "lupusflow/simulate.h"
 #include "lupusflow/summary.h"
+#include "summary/analysis.h"
 
 static fcs_strategy *open_panel(const char *name)
 {
@@ -233,6 +234,42 @@ static void a_file_is_described_without_persons(void **unused)
     close_sample(&s);
 }
 
+/* The operator is in the panel, too. */
+static void gates_do_not_name_persons(void **unused)
+{
+    const fcs_population populations[2] = {
+        { .id = "B", .path = "B", .title = "B cells", .count = 7 },
+        { .id = "B/a. person", .path = "x/A. PERSON/y", .title = "", .missing = "A. Person left" },
+    };
+    const fcs_ratio ratio = { .id = "A. Person_to_B", .title = "B : B of A. Person" };
+    const char *const note = "asked by A. Person";
+    const fcs_result plain = { .n_populations = 2,
+                               .n_ratios = 1,
+                               .n_notes = 1,
+                               .populations = populations,
+                               .ratios = &ratio,
+                               .notes = &note,
+                               .compensation = "A. Person.csv" };
+    sample s = simulate("healthy");
+    arena *a = arena_new();
+    const fcs_result *masked = masked_result(a, &plain, s.file);
+    (void)unused;
+    assert_non_null(masked);
+    assert_string_equal(masked->populations[0].id, "B");
+    assert_string_equal(masked->populations[0].title, "B cells");
+    assert_int_equal(masked->populations[0].count, 7);
+    assert_null(masked->populations[0].missing);
+    assert_string_equal(masked->populations[1].id, "B/XXXXXXXXX");
+    assert_string_equal(masked->populations[1].path, "x/XXXXXXXXX/y");
+    assert_string_equal(masked->populations[1].missing, "XXXXXXXXX left");
+    assert_string_equal(masked->ratios[0].id, "XXXXXXXXX_to_B");
+    assert_string_equal(masked->ratios[0].title, "B : B of XXXXXXXXX");
+    assert_string_equal(masked->notes[0], "asked by XXXXXXXXX");
+    assert_string_equal(masked->compensation, "XXXXXXXXX.csv");
+    arena_free(a);
+    close_sample(&s);
+}
+
 /* ---- Real tubes ---- */
 
 static fcs_analysis *analyse_corpus(const char *name, const fcs_strategy *panel,
@@ -305,6 +342,7 @@ int main(void)
         cmocka_unit_test(a_missing_marker_is_no_zero),
         cmocka_unit_test(what_cannot_be_analysed_is_told),
         cmocka_unit_test(a_file_is_described_without_persons),
+        cmocka_unit_test(gates_do_not_name_persons),
         cmocka_unit_test(the_b_cell_tube_is_as_published),
         cmocka_unit_test(the_dc_tube_is_as_published),
     };
