@@ -53,6 +53,8 @@ static fcs_code check_options(const fcs_dataset *set, const fcs_write_options *o
         if (o->detectors[i] >= set->n_params)
             return fail(err, FCS_E_ARGUMENT, "", "expected a detector below %zu, found %zu",
                         set->n_params, o->detectors[i]);
+    if (o->n_detectors > 0 && !o->compensate)
+        return fail(err, FCS_E_ARGUMENT, "", "expected a way to compensate, found NULL");
     for (size_t i = 0; i < o->n_flags; i++)
         if (o->flags[i].n_masks < 1 || o->flags[i].n_masks > 24)
             return fail(err, FCS_E_ARGUMENT, "", "expected 1 to 24 masks, found %zu",

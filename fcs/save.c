@@ -83,6 +83,8 @@ fcs_code output_open(output *o, const char *path, bool force, fcs_error *err)
 {
     const int saved = errno;
     *o = (output){ .path = path, .fd = -1, .force = force };
+    if (!path)
+        return fail(err, FCS_E_ARGUMENT, "", "expected a path, found NULL");
     fcs_code code = FCS_OK;
     if (strcmp(path, "-") == 0) {
         o->stream = true;

@@ -13,7 +13,7 @@
 typedef struct fact {
     bool whole;       /* whole numbers from 0 up, below 2^64 */
     uint64_t most;    /* ... and the largest of them, or a bound */
-    bool fits_float;  /* none loses by being stored as 32-bit float, or may lose nothing else */
+    bool fits_float;  /* 32-bit floats hold them all, or they may be rounded */
     bool fits_double; /* the same for 64 bits */
 } fact;
 

@@ -274,8 +274,8 @@ FCS_API FCS_MUST_USE
 fcs_code fcs_write_memory(const fcs_table *table, void **bytes, size_t *size, fcs_error *err);
 
 /* Saves bytes as a file that is there whole or not at all: a temporary name in the same folder,
- * fsync, rename, fsync of the folder. force: replace what is there; else that is FCS_E_IO.
- * Errors: FCS_E_IO. */
+ * fsync, rename, fsync of the folder. force: replace what is there; else that is FCS_E_IO. The path
+ * "-" is standard output. Errors: FCS_E_ARGUMENT (path NULL), FCS_E_IO, FCS_E_MEMORY. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_save(const char *path, const void *bytes, size_t size, bool force, fcs_error *err);
 
@@ -327,9 +327,10 @@ typedef struct fcs_write_options {
  * docs/formats.md has the details.
  *
  * Errors: FCS_E_ARGUMENT (a keyword or name that cannot be written, a detector that is none, a value
- * that FCS_STORE_INTEGER cannot hold); FCS_E_UNSUPPORTED (FCS_STORE_EXACT and no type holds all
- * values: integers above 2^53 beside others); those of fcs_read() and compensate(); FCS_E_IO without
- * an offset if the output fails, FCS_E_MEMORY. On failure nothing is left behind. */
+ * that FCS_STORE_INTEGER cannot hold, or FCS_STORE_FLOAT not even rounded); FCS_E_UNSUPPORTED
+ * (FCS_STORE_EXACT and no type holds all values: integers above 2^53 beside others); those of
+ * fcs_read() and compensate(); FCS_E_IO without an offset if the output fails, FCS_E_MEMORY. On
+ * failure nothing is left behind. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_write(const fcs_dataset *set, const char *path, const fcs_write_options *options,
                    fcs_error *err);

@@ -783,6 +783,10 @@ static void refusals(void **state)
           { .n_detectors = 1, .detectors = &sixth, .compensate = halve },
           FCS_E_ARGUMENT,
           "expected a detector below 2, found 6" },
+        { { "detectors alone", { { "type", "F" } } },
+          { .n_detectors = 1, .detectors = &first_param },
+          FCS_E_ARGUMENT,
+          "expected a way to compensate, found NULL" },
         { { "what compensating says is passed on", { { "type", "F" } } },
           { .n_detectors = 1, .detectors = &first_param, .compensate = refuse_to },
           FCS_E_NUMERIC,
@@ -880,6 +884,8 @@ static void outputs_that_fail(void **state)
     assert_string_equal(err.message, "expected to name the file, found a file that is there "
                                      "already; use --force to replace it");
     assert_true(err.offset == FCS_NO_OFFSET);
+    assert_int_equal(fcs_write(f->datasets, NULL, NULL, &err), FCS_E_ARGUMENT);
+    assert_string_equal(err.message, "expected a path, found NULL");
     snprintf(path, sizeof path, "%s/none/x", folder);
     assert_int_equal(fcs_write(f->datasets, path, NULL, &err), FCS_E_IO);
     assert_string_equal(err.message,
