@@ -14,6 +14,11 @@ judge() { # judge NAME CHECK-OPTIONS -- DUMP-OPTIONS
 check "mutants are made" python3 "$shared/tools/make_mutants.py" --seed anchor-1 --count 2000 --gz --out "$work/mutants"
 judge "2,000 mutants, lenient" -- "$LUPUSFLOW" dump "{file}"
 judge "2,000 mutants, strict" --strict -- "$LUPUSFLOW" dump --strict "{file}"
+if [ $memory != 0 ]; then
+    check "no mutant takes 2 s, or 64 MB and four times its size" \
+        python3 "$(dirname "$0")/measure.py" 2 64 4 "$work/mutants/m" -- "$LUPUSFLOW" dump --digest "{file}"
+    sed 's/^/#   /' "$work/check.out"
+fi
 check "hostile gzip files" python3 "$(dirname "$0")/judge_gz.py" "$work/mutants" "$LUPUSFLOW" dump --digest
 sed 's/^/#   /' "$work/check.out"
 exit $status
