@@ -1,5 +1,5 @@
 /* faults.h - allocations and calls of the system that fail on demand. A test that includes this is linked
- * with --wrap for each of them, see test_write_faults in CMakeLists.txt.
+ * with --wrap for each of them, see can_fail() in CMakeLists.txt.
  *
  *     plan = (fault_plan){ .kind = FAULT_EIO, .countdown = 3 };     the fourth call fails
  *
@@ -101,6 +101,7 @@ void __wrap_free(void *p)
 /* ---- The system ---- */
 
 ssize_t __real_pread64(int fd, void *out, size_t n, off_t offset);
+ssize_t __real_read(int fd, void *out, size_t n);
 ssize_t __real_write(int fd, const void *bytes, size_t n);
 int __real_open64(const char *path, int flags, ...);
 int __real_fstat64(int fd, struct stat *info);
@@ -108,6 +109,7 @@ int __real_close(int fd);
 int __real_rename(const char *from, const char *to);
 int __real_link(const char *from, const char *to);
 ssize_t __wrap_pread64(int fd, void *out, size_t n, off_t offset);
+ssize_t __wrap_read(int fd, void *out, size_t n);
 ssize_t __wrap_write(int fd, const void *bytes, size_t n);
 int __wrap_open64(const char *path, int flags, ...);
 int __wrap_fstat64(int fd, struct stat *info);
@@ -128,6 +130,11 @@ static bool refuses(size_t *n)
 ssize_t __wrap_pread64(int fd, void *out, size_t n, off_t offset)
 {
     return refuses(&n) ? -1 : __real_pread64(fd, out, n, offset);
+}
+
+ssize_t __wrap_read(int fd, void *out, size_t n)
+{
+    return refuses(&n) ? -1 : __real_read(fd, out, n);
 }
 
 ssize_t __wrap_write(int fd, const void *bytes, size_t n)

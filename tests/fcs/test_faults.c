@@ -2,6 +2,7 @@
  * fails once, and then from that one on, until nothing is left to fail. The answer is the documented
  * error or the same result, and nothing is left behind. */
 #include "departure.h"
+#include "faults.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,155 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-
-/* ---- Failing on demand ---- */
-
-typedef enum fault { FAULT_NONE, FAULT_MEMORY, FAULT_EIO, FAULT_EINTR, FAULT_SHORT } fault;
-
-static struct {
-    fault kind;
-    long countdown; /* calls before the one that fails */
-    bool sticky;    /* and all after it */
-    bool fired;
-    long live; /* allocations not freed */
-} plan;
-
-/* Whether this call is to fail. */
-static bool fires(fault kind)
-{
-    if (plan.kind != kind)
-        return false;
-    if (plan.countdown > 0) {
-        plan.countdown--;
-        return false;
-    }
-    if (plan.fired && !plan.sticky)
-        return false;
-    plan.fired = true;
-    return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void __real_free(void *p);
-ssize_t __real_pread(int fd, void *out, size_t n, off_t offset);
-ssize_t __real_read(int fd, void *out, size_t n);
-ssize_t __real_write(int fd, const void *bytes, size_t n);
-int __real_fsync(int fd);
-int __real_close(int fd);
-int __real_rename(const char *from, const char *to);
-int __real_link(const char *from, const char *to);
-
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void __wrap_free(void *p);
-ssize_t __wrap_pread(int fd, void *out, size_t n, off_t offset);
-ssize_t __wrap_read(int fd, void *out, size_t n);
-ssize_t __wrap_write(int fd, const void *bytes, size_t n);
-int __wrap_fsync(int fd);
-int __wrap_close(int fd);
-int __wrap_rename(const char *from, const char *to);
-int __wrap_link(const char *from, const char *to);
-
-static void *counted(void *p)
-{
-    plan.live += p != NULL;
-    return p;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fires(FAULT_MEMORY) ? NULL : counted(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fires(FAULT_MEMORY) ? NULL : counted(__real_calloc(n, size));
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    if (fires(FAULT_MEMORY))
-        return NULL;
-    void *moved = __real_realloc(p, size);
-    plan.live += !p && moved;
-    return moved;
-}
-
-void __wrap_free(void *p)
-{
-    plan.live -= p != NULL;
-    __real_free(p);
-}
-
-/* -1 with errno where the call fails; *n is lowered where it is to be short. */
-static bool refuses(size_t *n)
-{
-    if (fires(FAULT_EIO)) {
-        errno = EIO;
-        return true;
-    }
-    if (fires(FAULT_EINTR)) {
-        errno = EINTR;
-        return true;
-    }
-    if (n && *n > 1 && fires(FAULT_SHORT))
-        *n = 1;
-    return false;
-}
-
-ssize_t __wrap_pread(int fd, void *out, size_t n, off_t offset)
-{
-    return refuses(&n) ? -1 : __real_pread(fd, out, n, offset);
-}
-
-ssize_t __wrap_read(int fd, void *out, size_t n)
-{
-    return refuses(&n) ? -1 : __real_read(fd, out, n);
-}
-
-ssize_t __wrap_write(int fd, const void *bytes, size_t n)
-{
-    return refuses(&n) ? -1 : __real_write(fd, bytes, n);
-}
-
-int __wrap_fsync(int fd)
-{
-    if (fires(FAULT_EIO)) {
-        errno = EIO;
-        return -1;
-    }
-    return __real_fsync(fd);
-}
-
-int __wrap_close(int fd)
-{
-    const int result = __real_close(fd);
-    if (!fires(FAULT_EIO))
-        return result;
-    errno = EIO;
-    return -1;
-}
-
-int __wrap_rename(const char *from, const char *to)
-{
-    if (fires(FAULT_EIO)) {
-        errno = EIO;
-        return -1;
-    }
-    return __real_rename(from, to);
-}
-
-int __wrap_link(const char *from, const char *to)
-{
-    if (fires(FAULT_EIO)) {
-        errno = EIO;
-        return -1;
-    }
-    return __real_link(from, to);
-}
 
 /* ---- Things to do ---- */
 
@@ -209,7 +61,7 @@ static fcs_code open_path(const job *j, char hex[65], fcs_error *err)
 
 static fcs_code open_stream(const job *j, char hex[65], fcs_error *err)
 {
-    const int kept = dup(0), fd = open(j->path, O_RDONLY);
+    const int kept = dup(0), fd = __real_open64(j->path, O_RDONLY);
     dup2(fd, 0);
     __real_close(fd);
     fcs_file *f = fcs_open("-", NULL, err);
