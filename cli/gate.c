@@ -127,6 +127,10 @@ static int check_usage(const arguments *a, uint64_t *threads)
         complain_usage(a, "--membership takes one FCS file, found %zu", a->n_operands - 1);
         return EXIT_USAGE;
     }
+    if (membership && path_exists(membership) && !a->value[OPTION_FORCE]) {
+        complain_usage(a, "%s is there already; --force replaces it", membership);
+        return EXIT_USAGE;
+    }
     for (size_t i = 0; membership && i < a->n_operands; i++)
         if (same_place(membership, a->operands[i])) {
             complain_usage(a, "--membership: expected an output that is no input, found %s",
@@ -136,25 +140,36 @@ static int check_usage(const arguments *a, uint64_t *threads)
     return EXIT_DONE;
 }
 
+/* One file: its rows, after the header if they are the first, its masks and its reasons. */
+static int gate_one(const arguments *a, const fcs_strategy *strategy, const char *path,
+                    unsigned threads, bool *has_header)
+{
+    int code;
+    fcs_result *result = gate_file(strategy, path, a, threads, &code);
+    if (!result)
+        return code;
+    if (a->value[OPTION_MEMBERSHIP])
+        code = save_membership(a, result);
+    if (code == EXIT_DONE && !*has_header)
+        puts("file\tpath\tparent\tcount\tpercent_parent\tpercent_total");
+    *has_header = *has_header || code == EXIT_DONE;
+    for (size_t i = 0; code == EXIT_DONE && i < result->n_populations; i++)
+        print_row(path, result, &result->populations[i]);
+    print_reasons(path, result);
+    fcs_result_free(result);
+    return code;
+}
+
 int command_gate(const arguments *a)
 {
     uint64_t threads;
+    bool has_header = false;
     int code = check_usage(a, &threads);
     fcs_strategy *strategy = code ? NULL : open_strategy(a->operands[0], a, &code);
     size_t n_failed = 0;
     for (size_t i = 1; strategy && i < a->n_operands; i++) {
-        const char *path = a->operands[i];
-        fcs_result *result = gate_file(strategy, path, a, (unsigned)threads, &code);
-        if (result && a->value[OPTION_MEMBERSHIP])
-            code = save_membership(a, result);
-        if (code == EXIT_DONE && n_failed + 1 == i)
-            puts("file\tpath\tparent\tcount\tpercent_parent\tpercent_total");
-        for (size_t k = 0; code == EXIT_DONE && k < result->n_populations; k++)
-            print_row(path, result, &result->populations[k]);
-        if (result)
-            print_reasons(path, result);
+        code = gate_one(a, strategy, a->operands[i], (unsigned)threads, &has_header);
         n_failed += code != EXIT_DONE;
-        fcs_result_free(result);
     }
     fcs_strategy_free(strategy);
     return n_failed && a->n_operands > 2 ? EXIT_SOME_FAILED : code;

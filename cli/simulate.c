@@ -95,6 +95,18 @@ static int check_usage(const arguments *a)
     return EXIT_DONE;
 }
 
+static int leave_behind(const arguments *a, const fcs_simulation *simulation)
+{
+    int code = EXIT_DONE;
+    if (a->value[OPTION_OUT])
+        code = save_events(simulation, a->value[OPTION_OUT], a);
+    if (!code && a->value[OPTION_TRUTH])
+        code = save_truth(simulation, a->value[OPTION_TRUTH], a);
+    if (!code && a->value[OPTION_BAYES])
+        code = print_bayes(simulation);
+    return code;
+}
+
 int command_simulate(const arguments *a)
 {
     fcs_error err;
@@ -117,12 +129,7 @@ int command_simulate(const arguments *a)
         complain(name ? name : "simulate", &err);
         return exit_code(&err, EXIT_USAGE);
     }
-    if (a->value[OPTION_OUT])
-        code = save_events(simulation, a->value[OPTION_OUT], a);
-    if (!code && a->value[OPTION_TRUTH])
-        code = save_truth(simulation, a->value[OPTION_TRUTH], a);
-    if (!code && a->value[OPTION_BAYES])
-        code = print_bayes(simulation);
+    code = leave_behind(a, simulation);
     fcs_simulation_free(simulation);
     return code;
 }

@@ -44,6 +44,8 @@ check "the same counts from a gzip file" cmp "$work/gz.counts" "$work/plain.coun
 check "the same counts from standard input" cmp "$work/stdin.counts" "$work/plain.counts"
 expect "membership of two files is refused" 2 'takes one FCS file, found 2' \
     "$LUPUSFLOW" gate "$panels/hipc-bcell.xml" "$work/b.fcs.gz" "$work/b.fcs.gz" --membership "$work/x.tsv"
+expect "membership that is there is kept" 2 'is there already; --force replaces it' \
+    "$LUPUSFLOW" gate "$panels/hipc-bcell.xml" "$work/b.fcs.gz" --membership "$work/hipc-bcell.tsv"
 expect "membership over its own input is refused" 2 'expected an output that is no input' \
     "$LUPUSFLOW" gate "$panels/hipc-bcell.xml" "$work/b.fcs.gz" --force --membership "$work/b.fcs.gz"
 exit $status
