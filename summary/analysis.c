@@ -83,7 +83,8 @@ static fcs_code describe(owner *o, const fcs_file *file, size_t dataset,
         return code;
     o->analysis.sha256 = arena_text(o->arena, hex);
     o->analysis.result = masked_result(o->arena, o->result, file);
-    if (!o->analysis.sha256 || !o->analysis.result || !copy_texts(o, &file->datasets[dataset], options) ||
+    if (!o->analysis.sha256 || !o->analysis.result ||
+        !copy_texts(o, &file->datasets[dataset], options) ||
         !copy_notes(o, file, dataset, options->deidentify))
         return fail_memory(err);
     return FCS_OK;
