@@ -82,7 +82,7 @@ static int open_indicators(run *r)
     fcs_error err;
     char *folder = panel_folder();
     char *path = folder ? join_path(folder, "lupus-indicators.xml") : NULL;
-    int code = path ? EXIT_DONE : EXIT_MEMORY;
+    int code = path ? EXIT_DONE : no_memory();
     if (path && path_exists(path)) {
         r->indicators = fcs_indicators_open(path, &err);
         if (!r->indicators) {
@@ -109,7 +109,7 @@ static int prepare(const arguments *a, run *r)
         code = open_indicators(r);
     if (!code && r->list.n) {
         r->analyses = calloc(r->list.n, sizeof *r->analyses);
-        code = r->analyses ? EXIT_DONE : EXIT_MEMORY;
+        code = r->analyses ? EXIT_DONE : no_memory();
     }
     return code;
 }

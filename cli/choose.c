@@ -26,7 +26,7 @@ static int apply_set(fcs_strategy *strategy, const char *text)
         return EXIT_DONE;
     if (path)
         complain("--set", &err);
-    return path ? EXIT_USAGE : EXIT_MEMORY;
+    return path ? EXIT_USAGE : no_memory();
 }
 
 fcs_strategy *open_strategy(const char *path, const arguments *a, int *code)
@@ -68,7 +68,7 @@ static int add_panel(panel_set *set, const arguments *a, const char *path)
     char *name = strategy ? strdup(base_of(path)) : NULL;
     if (!name) {
         fcs_strategy_free(strategy);
-        return strategy ? EXIT_MEMORY : code;
+        return strategy ? no_memory() : code;
     }
     set->panels[set->n] = strategy;
     set->names[set->n++] = name;

@@ -173,6 +173,9 @@ void complain(const char *file, const fcs_error *err);
 void complain_usage(const arguments *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Says so on stderr; EXIT_MEMORY. */
+int no_memory(void);
+
 /* The exit code of an error; invalid is the code for a broken format: EXIT_INPUT or
  * EXIT_STRATEGY. */
 int exit_code(const fcs_error *err, int invalid);

@@ -158,10 +158,8 @@ static int write_out(task *t)
     const arguments *a = t->arguments;
     const char *out = a->value[OPTION_OUT];
     const fcs_result *shown = a->value[OPTION_MEMBERSHIP_COLUMN] ? t->result : NULL;
-    if (!make_membership(&t->membership, shown, !t->csv, 4)) {
-        complain_usage(a, "out of memory");
-        return EXIT_MEMORY;
-    }
+    if (!make_membership(&t->membership, shown, !t->csv, 4))
+        return no_memory();
     say_origin(t);
     fcs_code code = t->csv ? fcs_write_csv(t->set, out, &t->options, &err)
                            : fcs_write(t->set, out, &t->options, &err);

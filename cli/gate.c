@@ -92,10 +92,8 @@ static int save_membership(const arguments *a, const fcs_result *result)
     fcs_code code =
         text ? fcs_save(path, text, size, a->value[OPTION_FORCE] != NULL, &err) : FCS_E_MEMORY;
     free(text);
-    if (code == FCS_E_MEMORY) {
-        fputs("lupusflow gate: out of memory\n", stderr);
-        return EXIT_MEMORY;
-    }
+    if (code == FCS_E_MEMORY)
+        return no_memory();
     if (code == FCS_OK)
         return EXIT_DONE;
     complain(path, &err);

@@ -32,16 +32,20 @@ static void print_param(size_t index, const fcs_param *p)
     putchar('\n');
 }
 
-static void print_spillover(const fcs_dataset *set)
+/* false if out of memory. */
+static bool print_spillover(const fcs_dataset *set)
 {
     fcs_error err;
     fcs_spillover *spillover = fcs_spillover_from(set, &err);
-    if (spillover)
-        printf("%-13s %s, %zu dyes, condition number %.4g\n", "spillover", spillover->source,
-               spillover->n_dyes, fcs_spillover_condition(spillover));
-    else
+    if (!spillover) {
         print_field("spillover", err.code == FCS_E_NOT_FOUND ? "none" : err.message);
+        return err.code != FCS_E_MEMORY;
+    }
+    const double condition = fcs_spillover_condition(spillover);
+    printf("%-13s %s, %zu dyes, condition number %.4g\n", "spillover", spillover->source,
+           spillover->n_dyes, condition);
     fcs_spillover_free(spillover);
+    return condition > 0;
 }
 
 static void print_segment(const char *name, fcs_segment s)
@@ -80,7 +84,7 @@ static void print_kept(const name_list *keep, const fcs_dataset *set)
     }
 }
 
-static void print_dataset(const arguments *a, const name_list *keep, const fcs_file *file,
+static bool print_dataset(const arguments *a, const name_list *keep, const fcs_file *file,
                           size_t index)
 {
     const fcs_dataset *set = &file->datasets[index];
@@ -92,8 +96,10 @@ static void print_dataset(const arguments *a, const name_list *keep, const fcs_f
     printf("%-13s %zu\n", "parameters", set->n_params);
     for (size_t i = 0; i < set->n_params; i++)
         print_param(i, &set->params[i]);
-    print_spillover(set);
+    if (!print_spillover(set))
+        return false;
     print_kept(keep, set);
+    return true;
 }
 
 /* A note may quote the file; of one that leaves the laboratory its rule is enough. */
@@ -129,6 +135,17 @@ static int print_json(const arguments *a, const name_list *keep, const char *pat
     return EXIT_DONE;
 }
 
+static int print_text(const arguments *a, const name_list *keep, const fcs_file *file,
+                      const char *path, size_t chosen)
+{
+    print_field("file", a->value[OPTION_DEIDENTIFY] ? "" : base_of(path));
+    for (size_t i = 0; i < file->n_datasets; i++)
+        if ((!a->value[OPTION_DATASET] || i == chosen) && !print_dataset(a, keep, file, i))
+            return no_memory();
+    print_notes(a, file);
+    return EXIT_DONE;
+}
+
 static int inform(const arguments *a, const name_list *keep, const char *path)
 {
     size_t chosen;
@@ -136,15 +153,8 @@ static int inform(const arguments *a, const name_list *keep, const char *path)
     fcs_file *file = open_input(a, path, &chosen, &code);
     if (!file)
         return code;
-    if (a->value[OPTION_JSON])
-        code = print_json(a, keep, path, file);
-    else {
-        print_field("file", a->value[OPTION_DEIDENTIFY] ? "" : base_of(path));
-        for (size_t i = 0; i < file->n_datasets; i++)
-            if (!a->value[OPTION_DATASET] || i == chosen)
-                print_dataset(a, keep, file, i);
-        print_notes(a, file);
-    }
+    code = a->value[OPTION_JSON] ? print_json(a, keep, path, file)
+                                 : print_text(a, keep, file, path, chosen);
     fcs_close(file);
     return code;
 }

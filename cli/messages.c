@@ -43,6 +43,12 @@ void complain_usage(const arguments *a, const char *format, ...)
     fputc('\n', stderr);
 }
 
+int no_memory(void)
+{
+    fputs("lupusflow: out of memory\n", stderr);
+    return EXIT_MEMORY;
+}
+
 int exit_code(const fcs_error *err, int invalid)
 {
     switch (err->code) {

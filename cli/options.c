@@ -234,10 +234,8 @@ int option_names(const arguments *a, option_id id, name_list *list)
     if (!a->value[id])
         return EXIT_DONE;
     list->text = strdup(a->value[id]);
-    if (!list->text) {
-        complain_usage(a, "out of memory");
-        return EXIT_MEMORY;
-    }
+    if (!list->text)
+        return no_memory();
     char *rest = NULL;
     for (char *name = strtok_r(list->text, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
         if (list->n == MOST_NAMES) {

@@ -48,7 +48,7 @@ static int refuse_existing(const run *r, char *path)
     bool there = path && path_exists(path);
     if (there)
         complain_usage(r->arguments, "%s is there already; --force replaces it", path);
-    int code = !path ? EXIT_MEMORY : there ? EXIT_USAGE : EXIT_DONE;
+    int code = !path ? no_memory() : there ? EXIT_USAGE : EXIT_DONE;
     free(path);
     return code;
 }
@@ -57,11 +57,11 @@ static int refuse_existing(const run *r, char *path)
 static int refuse_collision(const run *r, size_t before)
 {
     char *name = safe_name(r->list.samples[before].id, "");
-    int code = name ? EXIT_DONE : EXIT_MEMORY;
+    int code = name ? EXIT_DONE : no_memory();
     for (size_t i = 0; !code && i < before; i++) {
         char *other = safe_name(r->list.samples[i].id, "");
         if (!other)
-            code = EXIT_MEMORY;
+            code = no_memory();
         else if (!strcmp(name, other)) {
             complain_usage(r->arguments,
                            "samples \"%s\" and \"%s\" would share the file %s" JSON_ENDING,
@@ -107,7 +107,7 @@ static int make_folder(const char *path)
 {
     char *copy = strdup(path);
     if (!copy)
-        return EXIT_MEMORY;
+        return no_memory();
     int failed = 0;
     for (char *c = copy + 1; *c && !failed; c++) {
         if (*c != '/')
@@ -134,7 +134,7 @@ static int save_text(const run *r, const char *name, char *text, size_t size, fc
     if (!text)
         complain(name, err);
     if (!code && !path)
-        code = EXIT_MEMORY;
+        code = no_memory();
     if (!code &&
         fcs_save(path, text, size, r->arguments->value[OPTION_FORCE] != NULL, err) != FCS_OK) {
         complain(path, err);
@@ -160,7 +160,7 @@ int write_sample(run *r, const fcs_analysis *analysis)
         return EXIT_DONE;
     }
     char *name = safe_name(analysis->sample, JSON_ENDING);
-    int code = name ? save_text(r, name, text, size, &err) : EXIT_MEMORY;
+    int code = name ? save_text(r, name, text, size, &err) : no_memory();
     if (!name)
         free(text);
     free(name);

@@ -65,7 +65,7 @@ static int print_matches(const fcs_strategy *strategy, const fcs_dataset *set, c
     if (code == FCS_OK)
         return fits ? EXIT_DONE : EXIT_MISFIT;
     if (code == FCS_E_MEMORY)
-        return EXIT_MEMORY;
+        return no_memory();
     complain(path, &err);
     return exit_code(&err, EXIT_INPUT);
 }

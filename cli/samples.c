@@ -45,12 +45,6 @@ static int select_fcs(const struct dirent *entry)
            has_ending(entry->d_name, ".zip");
 }
 
-static int no_memory(void)
-{
-    fputs("lupusflow: out of memory\n", stderr);
-    return EXIT_MEMORY;
-}
-
 static int add_folder(sample_list *list, const char *folder)
 {
     struct dirent **entries = NULL;

@@ -56,7 +56,7 @@ static int print_bayes(const fcs_simulation *simulation)
     fcs_error err;
     double *f1 = calloc(simulation->n_truths, sizeof *f1);
     if (!f1)
-        return EXIT_MEMORY;
+        return no_memory();
     fcs_code code = fcs_simulation_bayes_all(simulation, f1, &err);
     if (code == FCS_OK)
         puts("population\tproportion\tcount\tbest_f1");

@@ -39,6 +39,7 @@ static json_t *spillover(json_writer *w, const fcs_dataset *set)
         return o;
     }
     double condition = fcs_spillover_condition(matrix);
+    w->failed = w->failed || condition == 0; /* out of memory */
     json_put(w, o, "condition", json_figure(condition));
     if (!(condition < __builtin_inf()))
         json_put(w, o, "reason", json_words("singular: the dyes cannot be told apart"));
