@@ -166,11 +166,19 @@ static uint64_t bits_at(const column *c, const unsigned char *bytes, uint64_t at
     return v;
 }
 
+/* FCS 3.2 may have floats beside integers that fill no whole bytes. */
+static double packed_value(const column *c, uint64_t bits)
+{
+    if (c->type == FCS_FLOAT)
+        return float_of((uint32_t)bits);
+    return c->type == FCS_DOUBLE ? double_of(bits) : (double)(bits & c->mask);
+}
+
 void decode_packed(const column *c, const unsigned char *bytes, uint64_t at, uint64_t stride,
                    size_t n, double *out)
 {
     for (size_t i = 0; i < n; i++)
-        out[i] = (double)(bits_at(c, bytes, at + i * stride) & c->mask);
+        out[i] = packed_value(c, bits_at(c, bytes, at + i * stride));
 }
 
 void decode_exact(const column *c, const unsigned char *bytes, uint64_t at, uint64_t stride,

@@ -193,7 +193,7 @@ static fcs_code widen_if_so_stored(search *q, fcs_param *params, struct fcs_layo
     search wide = *q;
     wide.event_bits = 8 * (uint64_t)s->order.n * s->n_params;
     measure(&wide);
-    if (wide.overflows || s->order.n > 8)
+    if (wide.overflows)
         return FCS_OK;
     TRY(some_fit(&wide, &found));
     if (!found)

@@ -8,7 +8,7 @@
 /* $BYTEORD: entry i is the significance of byte i, 1 the least. 3,4,1,2 is the PDP-11's. */
 typedef struct byteorder {
     uint32_t n; /* entries, 1 to 9 */
-    unsigned char entry[9];
+    unsigned char entry[8];
     bool little, big; /* rising, falling; both for n = 1 */
     uint64_t offset;  /* of the value, in the data set */
 } byteorder;

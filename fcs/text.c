@@ -50,7 +50,7 @@ static fcs_code drop_filler(reader *r, segment *s)
 
 static bool is_sound(const segment *s, const survey *v)
 {
-    return v->n > 0 && v->n % 2 == 0 && !v->empty_name && !v->empty_value && !v->delimiter_named &&
+    return v->n > 0 && v->n % 2 == 0 && !v->empty_name && !v->delimiter_named &&
            (v->has_par || !s->primary);
 }
 
@@ -126,8 +126,6 @@ static fcs_code choose_damaged(reader *r, const segment *s, const survey *v)
     if (s->primary && !v->has_par)
         return fail_here(r, FCS_E_FORMAT, "E-MISSING", s->at,
                          "expected the keyword $PAR in TEXT, found none");
-    if (v->empty_value)
-        return ambiguous(r, s);
     if (!v->terminated)
         TRY(note(r, at, "UNTERMINATED",
                  "expected a delimiter as the last byte of TEXT, found none; the last value ends "

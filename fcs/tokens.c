@@ -70,10 +70,8 @@ survey tokens_survey(unsigned char *begin, unsigned char *end, unsigned char del
     token t;
     while (token_next(&all, &t)) {
         s.terminated = t.terminated;
-        if (s.n++ % 2 == 1) {
-            s.empty_value = s.empty_value || t.size == 0;
+        if (s.n++ % 2 == 1)
             continue;
-        }
         s.empty_name = s.empty_name || t.size == 0;
         s.delimiter_named = s.delimiter_named || t.doubled > 0;
         s.odd_name = s.odd_name || !is_printable(&t);

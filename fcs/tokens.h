@@ -38,7 +38,6 @@ typedef struct survey {
     size_t n;             /* tokens */
     bool terminated;      /* the last one is */
     bool empty_name;      /* a keyword without a byte */
-    bool empty_value;     /* a value without a byte */
     bool delimiter_named; /* a keyword that holds the delimiter */
     bool odd_name;        /* a keyword that is not printable ASCII */
     bool has_par;         /* $PAR is there */

@@ -26,13 +26,14 @@ static void plan_param(plan *p, size_t i, uint8_t width, uint8_t range)
     slow_layout *l = &p->layout;
     const char type = p->kind == MIXED ? "IFD"[range % 3] : types[p->kind];
     l->type[i] = type;
-    l->bits[i] = p->kind == PACKED       ? 1 + width % 64u
-                 : p->kind == PDP        ? 32
-                 : p->kind == FIXED_TEXT ? 8 * (1 + width % 19u)
-                 : p->kind == FREE_TEXT  ? 0
-                 : type == 'F'           ? 32
-                 : type == 'D'           ? 64
-                                         : 8 * (1 + width % 8u);
+    l->bits[i] = p->kind == PACKED                                ? 1 + width % 64u
+                 : p->kind == MIXED && type == 'I' && width > 127 ? 1 + width % 64u
+                 : p->kind == PDP                                 ? 32
+                 : p->kind == FIXED_TEXT                          ? 8 * (1 + width % 19u)
+                 : p->kind == FREE_TEXT                           ? 0
+                 : type == 'F'                                    ? 32
+                 : type == 'D'                                    ? 64
+                                                                  : 8 * (1 + width % 8u);
     l->range_bits[i] = type == 'I' ? range % (l->bits[i] + 1) : 18;
 }
 
