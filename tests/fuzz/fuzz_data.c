@@ -74,7 +74,7 @@ static bool make_plan(const uint8_t *bytes, size_t size, plan *p)
 
 static void set_number(recipe *r, const char *format, size_t i, const char *value)
 {
-    char name[24];
+    char name[64];
     (void)snprintf(name, sizeof name, "$P%zu%s", i + 1, format);
     recipe_set(r, name, value);
 }
