@@ -371,22 +371,24 @@ made make_fcs(const recipe *r)
 made make_chain(size_t n, const char *last)
 {
     char distance[32] = "0";
-    made all = { 0 };
+    size_t size = 0;
     recipe *r = recipe_new("FCS3.1", "F", "1,2,3,4", 2, 3);
     for (int round = 0; round < 4; round++) {
         recipe_set(r, "$NEXTDATA", distance);
         made m = make_fcs(r);
-        snprintf(distance, sizeof distance, "%zu", m.size);
+        size = m.size;
+        snprintf(distance, sizeof distance, "%zu", size);
         free(m.bytes);
     }
+    made all = { .bytes = checked(malloc(n * (size + strlen(last)))) };
     for (size_t i = 0; i < n; i++) {
         recipe_set(r, "$NEXTDATA", i + 1 < n ? distance : last);
         made m = make_fcs(r);
-        all.bytes = checked(realloc(all.bytes, all.size + m.size));
         memcpy(all.bytes + all.size, m.bytes, m.size);
         all.size += m.size;
         free(m.bytes);
     }
+    all.bytes = checked(realloc(all.bytes, all.size)); /* exactly */
     recipe_free(r);
     return all;
 }
