@@ -48,22 +48,20 @@ fcs_strategy *open_strategy(const char *path, const arguments *a, int *code)
     return strategy;
 }
 
-static bool is_panel_file(const char *name)
-{
-    size_t n = strlen(name);
-    return n > 4 && !strcmp(name + n - 4, ".xml") && strncmp(name, "lupus-", 6) != 0;
-}
-
+/* Panels, not the indicators beside them. */
 static int select_panel(const struct dirent *entry)
 {
-    return is_panel_file(entry->d_name);
+    return has_ending(entry->d_name, ".xml") && strncmp(entry->d_name, "lupus-", 6) != 0;
 }
 
 static int add_panel(panel_set *set, const arguments *a, const char *path)
 {
     int code;
-    if (set->n == sizeof set->panels / sizeof *set->panels)
-        return EXIT_DONE;
+    if (set->n == MOST_PANELS) {
+        complain_usage(a, "expected at most %d panels to choose from, found more: give --panel",
+                       MOST_PANELS);
+        return EXIT_USAGE;
+    }
     fcs_strategy *strategy = open_strategy(path, a, &code);
     char *name = strategy ? strdup(base_of(path)) : NULL;
     if (!name) {
@@ -82,9 +80,9 @@ static int add_shipped(panel_set *set, const arguments *a)
     int n = folder ? scandir(folder, &entries, select_panel, alphasort) : -1;
     int code = EXIT_DONE;
     for (int i = 0; i < n; i++) {
-        char *path = code ? NULL : join_path(folder, entries[i]->d_name);
-        if (path)
-            code = add_panel(set, a, path);
+        char *path = join_path(folder, entries[i]->d_name);
+        if (!code) /* a panel that is left out could make another the only one that fits */
+            code = path ? add_panel(set, a, path) : no_memory();
         free(path);
         free(entries[i]);
     }
@@ -153,7 +151,7 @@ static void set_misfit(fcs_error *err, const panel_set *set, const bool *fitting
 
 const fcs_strategy *choose_panel(const panel_set *set, const fcs_dataset *data, fcs_error *err)
 {
-    bool fitting[sizeof set->panels / sizeof *set->panels] = { false };
+    bool fitting[MOST_PANELS] = { false };
     size_t n_fit = 0, last = 0;
     if (set->chosen)
         return set->panels[0];

@@ -139,8 +139,8 @@ extern const char *const fail_on_words[N_FAIL_ON];
  * false after having complained. */
 bool read_options(const arguments *a, fcs_options *options);
 
-/* Opens an FCS file with these options, and picks the data set of --dataset (else the first, said on stderr when there are more). NULL after having complained,
- * with *code set. */
+/* Opens an FCS file with these options, and picks the data set of --dataset (else the first, said on
+ * stderr when there are more). NULL after having complained, with *code set. */
 fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int *code);
 /* The same without --dataset: for what is done with all of them. */
 fcs_file *open_all(const arguments *a, const char *path, int *code);
@@ -200,6 +200,9 @@ const char *base_of(const char *path);
 char *stem_of(const char *path);
 char *join_path(const char *folder, const char *name);
 
+/* Whether a name has more before this ending, which is in small letters; capitals count as small. */
+bool has_ending(const char *name, const char *ending);
+
 /* Whether two paths lead to the same file or folder. */
 bool same_place(const char *a, const char *b);
 bool path_exists(const char *path);
@@ -242,11 +245,12 @@ bool give_ids(const arguments *a, sample_list *list);
 /* ---- Strategies for samples (choose.c) ---- */
 
 /* The panel of --panel, or the shipped ones to choose from. */
+#define MOST_PANELS 32
 typedef struct panel_set {
     size_t n;
-    fcs_strategy *panels[32];
-    char *names[32]; /* file names, for messages */
-    bool chosen;     /* by --panel: it is used whether it fits or not */
+    fcs_strategy *panels[MOST_PANELS];
+    char *names[MOST_PANELS]; /* file names, for messages */
+    bool chosen;              /* by --panel: it is used whether it fits or not */
 } panel_set;
 
 int open_panels(const arguments *a, panel_set *set);

@@ -22,28 +22,33 @@ char *folder_of(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-static bool ends_with(const char *text, size_t n, const char *end)
+static bool ends_here(const char *text, size_t n, const char *ending)
 {
-    size_t m = strlen(end);
+    size_t m = strlen(ending);
     if (n <= m)
         return false;
     for (size_t i = 0; i < m; i++) {
         char c = text[n - m + i];
-        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != end[i])
+        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != ending[i])
             return false;
     }
     return true;
+}
+
+bool has_ending(const char *name, const char *ending)
+{
+    return ends_here(name, strlen(name), ending);
 }
 
 char *stem_of(const char *path)
 {
     const char *base = base_of(path);
     size_t n = strlen(base);
-    if (ends_with(base, n, ".gz"))
+    if (ends_here(base, n, ".gz"))
         n -= 3;
-    if (ends_with(base, n, ".zip") || ends_with(base, n, ".acs"))
+    if (ends_here(base, n, ".zip") || ends_here(base, n, ".acs"))
         n -= 4;
-    if (ends_with(base, n, ".fcs") || ends_with(base, n, ".lmd"))
+    if (ends_here(base, n, ".fcs") || ends_here(base, n, ".lmd"))
         n -= 4;
     return strndup(base, n);
 }

@@ -25,19 +25,6 @@ static bool add_sample(sample_list *list, char *path, char *id)
     return true;
 }
 
-static bool has_ending(const char *name, const char *ending)
-{
-    size_t n = strlen(name), m = strlen(ending);
-    if (n <= m)
-        return false;
-    for (size_t i = 0; i < m; i++) {
-        char c = name[n - m + i];
-        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != ending[i])
-            return false;
-    }
-    return true;
-}
-
 static int select_fcs(const struct dirent *entry)
 {
     return has_ending(entry->d_name, ".fcs") || has_ending(entry->d_name, ".lmd") ||

@@ -91,6 +91,13 @@ expect "an output folder that cannot be made" 74 'expected a folder that can be 
 expect "a --set that names nothing" 2 'CD91' analyze --force -p "$panel" --set threshold/CD91=0.5 "$good"
 expect "a --set without a number" 2 'expected PATH=NUMBER' analyze --force -p "$panel" --set threshold/CD19=high "$good"
 expect "a --set without a panel" 2 'name it with --panel' analyze --force --set threshold/CD19=0.5 "$good"
+mkdir "$work/panels"
+for i in $(seq 1 33); do cp "$panel" "$work/panels/p$i.xml"; done
+expect "more panels than are chosen from" 2 'at most 32 panels to choose from, found more: give --panel' \
+    env LUPUSFLOW_PANELS="$work/panels" "$LUPUSFLOW" analyze -q "$good"
+rm "$work/panels"/p[1-3]?.xml
+expect "several panels that fit are listed, none is guessed" 5 'found several: p1\.xml p2\.xml' \
+    env LUPUSFLOW_PANELS="$work/panels" "$LUPUSFLOW" analyze -q "$good"
 expect "a sheet with a quote that never ends" 3 'sheet\.csv:2:[0-9]+: ' \
     sh -c 'printf "file,sample_id\n\"a.fcs,b\n" >"$1/sheet.csv"; "$LUPUSFLOW" analyze -q "$1/sheet.csv"' sh "$work"
 exit $status
