@@ -73,11 +73,10 @@ static int add_panel(panel_set *set, const arguments *a, const char *path)
     return EXIT_DONE;
 }
 
-static int add_shipped(panel_set *set, const arguments *a)
+static int add_panels_of(panel_set *set, const arguments *a, const char *folder)
 {
-    char *folder = panel_folder();
     struct dirent **entries = NULL;
-    int n = folder ? scandir(folder, &entries, select_panel, alphasort) : -1;
+    int n = scandir(folder, &entries, select_panel, alphasort);
     int code = EXIT_DONE;
     for (int i = 0; i < n; i++) {
         char *path = join_path(folder, entries[i]->d_name);
@@ -87,13 +86,18 @@ static int add_shipped(panel_set *set, const arguments *a)
         free(entries[i]);
     }
     free(entries);
-    if (n <= 0) {
-        complain_usage(a,
-                       "expected shipped panels in %s, found none: give --panel, or set "
-                       "LUPUSFLOW_PANELS",
-                       folder ? folder : "?");
-        code = EXIT_USAGE;
-    }
+    if (n > 0)
+        return code;
+    complain_usage(
+        a, "expected shipped panels in %s, found none: give --panel, or set LUPUSFLOW_PANELS",
+        folder);
+    return EXIT_USAGE;
+}
+
+static int add_shipped(panel_set *set, const arguments *a)
+{
+    char *folder = panel_folder();
+    int code = folder ? add_panels_of(set, a, folder) : no_memory();
     free(folder);
     return code;
 }

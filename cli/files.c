@@ -101,15 +101,17 @@ int check_output(const arguments *a, const char *input)
     return EXIT_DONE;
 }
 
-/* The folder of the running program; NULL if the system does not say. */
-static char *program_folder(void)
+/* Puts the folder of the running program into place; false if the system does not say. */
+static bool find_program(char *place, size_t size)
 {
-    char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    ssize_t n = readlink("/proc/self/exe", place, size - 1);
     if (n <= 0)
-        return NULL;
-    path[n] = '\0';
-    return folder_of(path);
+        return false;
+    place[n] = '\0';
+    char *slash = strrchr(place, '/');
+    if (slash)
+        *slash = '\0';
+    return slash != NULL;
 }
 
 char *panel_folder(void)
@@ -118,15 +120,14 @@ char *panel_folder(void)
     if (given && *given)
         return strdup(given);
     static const char *const beside[] = { "../panels", "../share/lupusflow/panels" };
-    char *program = program_folder();
-    char *found = NULL;
-    for (size_t i = 0; program && !found && i < sizeof beside / sizeof *beside; i++) {
+    char program[4096];
+    if (!find_program(program, sizeof program))
+        return strdup(LUPUSFLOW_DATA "/panels");
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
         char *path = join_path(program, beside[i]);
-        if (path && is_folder(path))
-            found = path;
-        else
-            free(path);
+        if (!path || is_folder(path)) /* without memory no other panels are taken instead */
+            return path;
+        free(path);
     }
-    free(program);
-    return found ? found : strdup(LUPUSFLOW_DATA "/panels");
+    return strdup(LUPUSFLOW_DATA "/panels");
 }
