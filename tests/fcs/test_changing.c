@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -46,6 +47,7 @@ typedef struct change {
     int kind;
     size_t cut;     /* where a cut file ends */
     unsigned delay; /* microseconds */
+    atomic_bool done;
 } change;
 
 static void write_all(const char *path, int flags, const unsigned char *bytes, size_t size)
@@ -72,7 +74,7 @@ enum { CUT, GROW, OVERWRITE, COPY_OVER, REPLACE, DELETE, KINDS };
 
 static void *do_change(void *argument)
 {
-    const change *c = argument;
+    change *c = argument;
     nanosleep(&(struct timespec){ 0, c->delay * 1000L }, NULL);
     switch (c->kind) {
     case CUT:
@@ -96,6 +98,7 @@ static void *do_change(void *argument)
     default:
         unlink(c->path);
     }
+    atomic_store(&c->done, true);
     return NULL;
 }
 
@@ -150,8 +153,8 @@ static void judge(const fcs_file *f, const change *c, tally *t)
 
 static change new_change(int kind)
 {
-    change c = { "/tmp/lupusflow-test-XXXXXX", "", kind, below((uint32_t)before.size),
-                 below(3000) };
+    change c = { "/tmp/lupusflow-test-XXXXXX", "",          kind,
+                 below((uint32_t)before.size), below(3000), false };
     const int fd = mkstemp(c.path);
     assert_true(fd >= 0);
     close(fd);
@@ -188,34 +191,47 @@ static void changed_while_open(void **state)
     assert_true(t.old > ROUNDS / 4 && t.changed > ROUNDS / 4);
 }
 
-/* It is opened again and again while it changes: besides, it may be no whole file for a while. */
+static void open_and_judge(const change *c, tally *t)
+{
+    fcs_error err;
+    fcs_file *f = fcs_open(c->path, NULL, &err);
+    if (f)
+        judge(f, c, t);
+    else {
+        assert_true(err.code == FCS_E_IO || err.code == FCS_E_NOT_FOUND ||
+                    err.code == FCS_E_TRUNCATED || err.code == FCS_E_FORMAT);
+        t->other++;
+    }
+    fcs_close(f);
+}
+
+/* It is opened before, again and again while it changes, when it may be no whole file for a while, and
+ * after. */
 static void changed_while_opened(void **state)
 {
     tally t = { 0 };
+    size_t n_new = 0;
     (void)state;
     for (int i = 0; i < ROUNDS; i++) {
         static const int kinds[] = { CUT, GROW, COPY_OVER, REPLACE, DELETE };
         change c = new_change(kinds[i % 5]);
         pthread_t thread;
+        const size_t known = t.old;
+        open_and_judge(&c, &t);
+        assert_int_equal(t.old, known + 1);
         assert_int_equal(pthread_create(&thread, NULL, do_change, &c), 0);
-        for (int again = 0; again < 4; again++) {
-            fcs_error err;
-            fcs_file *f = fcs_open(c.path, NULL, &err);
-            if (f)
-                judge(f, &c, &t);
-            else {
-                assert_true(err.code == FCS_E_IO || err.code == FCS_E_NOT_FOUND ||
-                            err.code == FCS_E_TRUNCATED || err.code == FCS_E_FORMAT);
-                t.other++;
-            }
-            fcs_close(f);
-        }
+        while (!atomic_load(&c.done))
+            open_and_judge(&c, &t);
         pthread_join(thread, NULL);
+        const size_t new = t.new;
+        open_and_judge(&c, &t);
+        n_new += t.new - new;
+        assert_int_equal(t.new - new, c.kind == COPY_OVER || c.kind == REPLACE);
         unlink(c.path);
     }
     printf("seed %llu: old %zu, new %zu, changed %zu, no whole file %zu\n",
            (unsigned long long)SEED, t.old, t.new, t.changed, t.other);
-    assert_true(t.old > 0 && t.new > 0);
+    assert_int_equal(n_new, ROUNDS * 2 / 5);
 }
 
 int main(void)
