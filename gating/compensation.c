@@ -83,8 +83,7 @@ static fcs_compensation *make_from_file(const fcs_dataset *set, fcs_error *err)
         return c;
     }
     if (why.code == FCS_E_NOT_FOUND)
-        fail(err, FCS_E_MISFIT, "E-SPILLOVER",
-             "expected a spillover matrix, found no $SPILLOVER, SPILL or $COMP in the file");
+        spillover_absent(err);
     else if (err)
         *err = why;
     return NULL;

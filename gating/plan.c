@@ -218,8 +218,7 @@ static fcs_code take_spillover_of_file(plan *p, fcs_error *err)
         return why.code;
     }
     if (p->strategy->compensation_required)
-        return fail(err, FCS_E_MISFIT, "E-SPILLOVER",
-                    "expected a spillover matrix, found no $SPILLOVER, SPILL or $COMP in the file");
+        return spillover_absent(err);
     return plan_say(p, "no spillover matrix in the file: values are used as acquired")
                ? FCS_OK
                : fail_memory(err);

@@ -103,6 +103,14 @@ static size_t next_involved(const double *share, size_t n, size_t before)
     return best;
 }
 
+fcs_code spillover_absent(fcs_error *err)
+{
+    return fail(
+        err, FCS_E_MISFIT, "E-SPILLOVER",
+        "expected a spillover matrix, found no $SPILLOVER, SPILL or $COMP in the file; name "
+        "a table in the panel's <compensation>");
+}
+
 static fcs_code cannot_be_told_apart(const fcs_spillover *s, const double *share, double condition,
                                      fcs_error *err)
 {
@@ -113,7 +121,8 @@ static fcs_code cannot_be_told_apart(const fcs_spillover *s, const double *share
     bool two = second < s->n_dyes && fabs(share[second]) > 0.1 * fabs(share[first]);
     return fail(err, FCS_E_NUMERIC, "E-SPILLOVER",
                 "expected a matrix that can be undone (condition up to 1e8), found condition %s in "
-                "%s: %s%s%s cannot be told %s",
+                "%s (make it anew from single stains, or name a table in the panel's "
+                "<compensation>): %s%s%s cannot be told %s",
                 number, QUOTED(s->source), QUOTED(s->dyes[first]), two ? " and " : "",
                 two ? QUOTED(s->dyes[second]) : "", two ? "apart" : "from nothing");
 }

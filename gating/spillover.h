@@ -11,6 +11,9 @@ fcs_spillover *spillover_make(size_t n, const char *const *dyes, const char *con
 /* The table of fcs_spillover_open() in memory; errors are FCS_E_FORMAT with line and column. */
 fcs_spillover *spillover_parse(const char *text, size_t size, const char *source, fcs_error *err);
 
+/* The error of a file that has to have a matrix and has none: FCS_E_MISFIT. */
+fcs_code spillover_absent(fcs_error *err);
+
 /* What was wrong with the keyword and read past, one sentence; NULL if nothing. */
 const char *spillover_note(const fcs_spillover *spillover);
 
