@@ -8,6 +8,7 @@ export LC_ALL
 shared=${LUPUSFLOW_SHARED:-$LUPUSFLOW_SOURCE/../shared}
 panels=$LUPUSFLOW_SOURCE/panels
 samples=$LUPUSFLOW_SOURCE/sample_fcs
+export LUPUSFLOW_PANELS="$panels" # wherever the command was built
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 status=0

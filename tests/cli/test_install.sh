@@ -41,5 +41,6 @@ check "find_package: configure" cmake -G Ninja -S "$work" -B "$work/b" -DCMAKE_P
 check "find_package: build" cmake --build "$work/b"
 check "find_package: shared and static run" sh -c "cd '$work/b' && ctest -Q"
 command=$prefix/bin/lupusflow
+unset LUPUSFLOW_PANELS
 check "the installed command finds its library and panels" "$command" analyze -q "$samples/healthy.fcs"
 exit $status

@@ -9,7 +9,7 @@ step=${1:-1}
 input=$work/input.fcs
 panel=$panels/sle-breg-pdc.xml
 mkdir "$work/there" "$work/right"
-export FCS_FAULT_FIRED="$work/fired" LUPUSFLOW_PANELS="$panels"
+export FCS_FAULT_FIRED="$work/fired"
 "$LUPUSFLOW" simulate --events 60 --seed 1 --enriched --out "$input" 2>/dev/null || exit 1
 gzip -c "$input" >"$work/input.gz"
 
