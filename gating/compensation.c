@@ -47,6 +47,11 @@ static fcs_code place(owned *o, const fcs_spillover *s, const fcs_dataset *set, 
 static fcs_code fill(owned *o, const fcs_spillover *s, const fcs_dataset *set, fcs_error *err)
 {
     const size_t n = s->n_detectors;
+    if (s->n_dyes != n)
+        return fail(err, FCS_E_UNSUPPORTED, "E-SPILLOVER",
+                    "expected as many dyes as detectors to put each dye in the place of its own, "
+                    "found %zu dyes of %zu detectors in %s",
+                    s->n_dyes, n, QUOTED(s->source));
     o->params = arena_array(o->arena, n, sizeof *o->params);
     o->dye_of = arena_array(o->arena, n, sizeof *o->dye_of);
     o->weights = arena_array(o->arena, n * n, sizeof *o->weights);

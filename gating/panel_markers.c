@@ -117,6 +117,18 @@ fcs_code panel_markers(panel *p)
 
 /* ---- <compensation> ---- */
 
+/* The markers of a panel are parameters, and each of these has to be one dye's. */
+static fcs_code is_square(const panel *p, const xml_node *node)
+{
+    const fcs_spillover *s = p->strategy->table;
+    if (s->n_dyes == s->n_detectors)
+        return FCS_OK;
+    return fail_xml(p->err, FCS_E_UNSUPPORTED, xml_place_of(node, "href"),
+                    "expected a matrix of as many dyes as detectors, found %zu dyes of %zu "
+                    "detectors",
+                    s->n_dyes, s->n_detectors);
+}
+
 static fcs_code read_table(panel *p, const xml_node *node, const char *href)
 {
     bool absolute = *href == '/' || !p->folder || !*p->folder;
@@ -127,7 +139,7 @@ static fcs_code read_table(panel *p, const xml_node *node, const char *href)
     p->strategy->compensation = COMP_TABLE;
     p->strategy->table = fcs_spillover_open(path, &inner);
     if (p->strategy->table)
-        return FCS_OK;
+        return is_square(p, node);
     if (inner.code == FCS_E_MEMORY)
         return fail_memory(p->err);
     char line[32] = "";

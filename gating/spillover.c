@@ -37,14 +37,17 @@ static const char *const *copy_names(arena *a, const char *const *names, size_t 
 static bool fill(owned *o, const spillover_parts *parts)
 {
     fcs_spillover *s = &o->shown;
-    s->n_dyes = s->n_detectors = parts->n;
-    s->dyes = copy_names(o->arena, parts->dyes, parts->n);
-    s->detectors = copy_names(o->arena, parts->detectors, parts->n);
-    double *values = arena_array(o->arena, parts->n * parts->n, sizeof *values);
+    size_t count = parts->n_dyes * parts->n_detectors; /* of values in memory */
+    s->n_dyes = parts->n_dyes;
+    s->n_detectors = parts->n_detectors;
+    s->inverted = parts->inverted;
+    s->dyes = copy_names(o->arena, parts->dyes, parts->n_dyes);
+    s->detectors = copy_names(o->arena, parts->detectors, parts->n_detectors);
+    double *values = arena_array(o->arena, count, sizeof *values);
     s->source = arena_text(o->arena, parts->source);
     if (!s->dyes || !s->detectors || !values || !s->source)
         return false;
-    memcpy(values, parts->values, parts->n * parts->n * sizeof *values);
+    memcpy(values, parts->values, count * sizeof *values);
     s->values = values;
     o->note = parts->note;
     return true;
@@ -67,7 +70,12 @@ fcs_spillover *spillover_from_parts(const spillover_parts *parts, fcs_error *err
 fcs_spillover *spillover_make(size_t n, const char *const *dyes, const char *const *detectors,
                               const double *values, const char *source, fcs_error *err)
 {
-    spillover_parts parts = { n, dyes, detectors, values, source, NULL };
+    spillover_parts parts = { .n_dyes = n,
+                              .n_detectors = n,
+                              .dyes = dyes,
+                              .detectors = detectors,
+                              .values = values,
+                              .source = source };
     return spillover_from_parts(&parts, err);
 }
 
@@ -82,9 +90,26 @@ const char *spillover_note(const fcs_spillover *spillover)
     return ((const owned *)spillover)->note;
 }
 
+/* The inverse of a matrix has the condition of the matrix. One that is given has a row for each
+ * detector, and is turned so that its rows are the dyes too. */
+static double condition(const fcs_spillover *s, double *turned, double *weakest)
+{
+    const double *rows = s->values;
+    if (s->inverted) {
+        for (size_t j = 0; j < s->n_detectors; j++)
+            for (size_t d = 0; d < s->n_dyes; d++)
+                turned[d * s->n_detectors + j] = s->values[j * s->n_dyes + d];
+        rows = turned;
+    }
+    return condition_of(rows, s->n_dyes, s->n_detectors, weakest);
+}
+
 double fcs_spillover_condition(const fcs_spillover *s)
 {
-    return condition_of(s->values, s->n_dyes, NULL);
+    double *turned = calloc(s->n_dyes * s->n_detectors, sizeof *turned);
+    double found = turned ? condition(s, turned, NULL) : 0;
+    free(turned);
+    return found;
 }
 
 
@@ -111,13 +136,13 @@ fcs_code spillover_absent(fcs_error *err)
         "a table in the panel's <compensation>");
 }
 
-static fcs_code cannot_be_told_apart(const fcs_spillover *s, const double *share, double condition,
+static fcs_code cannot_be_told_apart(const fcs_spillover *s, const double *share, double found,
                                      fcs_error *err)
 {
     size_t first = next_involved(share, s->n_dyes, s->n_dyes);
     size_t second = next_involved(share, s->n_dyes, first);
     char number[40];
-    real_print(number, sizeof number, condition, 3);
+    real_print(number, sizeof number, found, 3);
     bool two = second < s->n_dyes && fabs(share[second]) > 0.1 * fabs(share[first]);
     return fail(err, FCS_E_NUMERIC, "E-SPILLOVER",
                 "expected a matrix that can be undone (condition up to 1e8), found condition %s in "
@@ -127,29 +152,34 @@ static fcs_code cannot_be_told_apart(const fcs_spillover *s, const double *share
                 two ? QUOTED(s->dyes[second]) : "", two ? "apart" : "from nothing");
 }
 
-/* scratch [n * n + n] */
-static fcs_code weigh(const fcs_spillover *s, double *scratch, double *weights, double *condition,
-                      fcs_error *err)
+/* A square matrix is undone exactly. One of fewer dyes than detectors asks for the dyes that leave the
+ * least sum of squares over the detectors. */
+static bool undo(const fcs_spillover *s, double *copy, double *lower, double *weights)
 {
-    size_t n = s->n_dyes;
-    double *share = scratch + n * n;
-    *condition = condition_of(s->values, n, share);
-    if (*condition == 0)
-        return fail_memory(err);
-    memcpy(scratch, s->values, n * n * sizeof *scratch);
-    if (!(*condition <= WORST_CONDITION) || !invert(scratch, n, weights))
-        return cannot_be_told_apart(s, share, *condition, err);
-    return FCS_OK;
+    size_t count = s->n_dyes * s->n_detectors;
+    if (s->inverted) {
+        memcpy(weights, s->values, count * sizeof *weights);
+        return true;
+    }
+    memcpy(copy, s->values, count * sizeof *copy);
+    return s->n_dyes == s->n_detectors
+               ? invert(copy, s->n_dyes, weights)
+               : pseudo_inverse(copy, s->n_dyes, s->n_detectors, lower, weights);
 }
 
-fcs_code spillover_weights(const fcs_spillover *s, double *weights, double *condition,
-                           fcs_error *err)
+fcs_code spillover_weights(const fcs_spillover *s, double *weights, double *found, fcs_error *err)
 {
-    size_t n = s->n_dyes;
-    double *scratch = calloc(n * n + n, sizeof *scratch);
+    size_t n = s->n_dyes, count = n * s->n_detectors;
+    double *scratch = calloc(count + n * n + n, sizeof *scratch);
     if (!scratch)
         return fail_memory(err);
-    fcs_code code = weigh(s, scratch, weights, condition, err);
+    double *lower = scratch + count, *share = lower + n * n;
+    fcs_code code = FCS_OK;
+    *found = condition(s, scratch, share);
+    if (*found == 0)
+        code = fail_memory(err);
+    else if (!(*found <= WORST_CONDITION) || !undo(s, scratch, lower, weights))
+        code = cannot_be_told_apart(s, share, *found, err);
     free(scratch);
     return code;
 }
@@ -159,45 +189,34 @@ fcs_code spillover_weights(const fcs_spillover *s, double *weights, double *cond
 
 enum { BLOCK = 256 };
 
-/* before [n * BLOCK]: the detectors' values. Detector by detector, so that the sum of each event
- * has the one order that fcs_gate() uses too. */
-static void undo_block(const double *before, const double *weights, size_t n, size_t count,
-                       double *const *columns, size_t first)
+/* before [n_detectors * BLOCK]: the detectors' values. Detector by detector, so that the sum of each
+ * event has the one order that fcs_gate() uses too. */
+static void undo_block(const fcs_spillover *s, const double *before, const double *weights,
+                       double *const *columns, size_t first, size_t count)
 {
-    for (size_t d = 0; d < n; d++) {
+    for (size_t d = 0; d < s->n_dyes; d++) {
         double *out = columns[d] + first;
         for (size_t i = 0; i < count; i++)
             out[i] = before[i] * weights[d];
-        for (size_t j = 1; j < n; j++)
+        for (size_t j = 1; j < s->n_detectors; j++)
             for (size_t i = 0; i < count; i++)
-                out[i] += before[j * BLOCK + i] * weights[j * n + d];
+                out[i] += before[j * BLOCK + i] * weights[j * s->n_dyes + d];
     }
-}
-
-/* scratch [n * n + n * BLOCK] */
-static fcs_code compensate(const fcs_spillover *s, double *scratch, double *const *columns,
-                           size_t count, fcs_error *err)
-{
-    size_t n = s->n_dyes;
-    double *weights = scratch, *before = scratch + n * n, condition;
-    fcs_code code = spillover_weights(s, weights, &condition, err);
-    if (code)
-        return code;
-    for (size_t first = 0; first < count; first += BLOCK) {
-        size_t now = count - first < BLOCK ? count - first : BLOCK;
-        for (size_t j = 0; j < n; j++)
-            memcpy(before + j * BLOCK, columns[j] + first, now * sizeof *before);
-        undo_block(before, weights, n, now, columns, first);
-    }
-    return FCS_OK;
 }
 
 fcs_code fcs_compensate(const fcs_spillover *s, double *const *columns, size_t n, fcs_error *err)
 {
-    double *scratch = calloc(s->n_dyes * (s->n_dyes + BLOCK), sizeof *scratch);
-    if (!scratch)
+    double found, *weights = calloc(s->n_detectors * (s->n_dyes + BLOCK), sizeof *weights);
+    if (!weights)
         return fail_memory(err);
-    fcs_code code = compensate(s, scratch, columns, n, err);
-    free(scratch);
+    double *before = weights + s->n_detectors * s->n_dyes;
+    fcs_code code = spillover_weights(s, weights, &found, err);
+    for (size_t first = 0; !code && first < n; first += BLOCK) {
+        size_t now = n - first < BLOCK ? n - first : BLOCK;
+        for (size_t j = 0; j < s->n_detectors; j++)
+            memcpy(before + j * BLOCK, columns[j] + first, now * sizeof *before);
+        undo_block(s, before, weights, columns, first, now);
+    }
+    free(weights);
     return code;
 }

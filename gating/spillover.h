@@ -4,7 +4,8 @@
 
 #include "lupusflow/gating.h"
 
-/* A matrix from its parts, which are copied. Free with fcs_spillover_free(). */
+/* A square matrix from its parts, which are copied. Free with fcs_spillover_free(). For others there is
+ * spillover_from_parts() in spillover_read.h. */
 fcs_spillover *spillover_make(size_t n, const char *const *dyes, const char *const *detectors,
                               const double *values, const char *source, fcs_error *err);
 
@@ -18,7 +19,8 @@ fcs_code spillover_absent(fcs_error *err);
 const char *spillover_note(const fcs_spillover *spillover);
 
 /* weights [n_detectors * n_dyes]: dye d is the sum over j, in order, of detector j's value times
- * weights[j * n_dyes + d]. Errors: as fcs_compensate(). */
+ * weights[j * n_dyes + d]. Where there are fewer dyes than detectors it is the dyes of least squares; of
+ * a matrix that is inverted already, its own numbers. Errors: as fcs_compensate(). */
 fcs_code spillover_weights(const fcs_spillover *spillover, double *weights, double *condition,
                            fcs_error *err);
 

@@ -279,7 +279,13 @@ static fcs_code parse_keyword(value *v, const char *text, fcs_spillover **found,
     code = fill_parts(v, names, values, err);
     if (code)
         return code;
-    spillover_parts parts = { v->n, names, names, values, v->keyword, v->note };
+    spillover_parts parts = { .n_dyes = v->n,
+                              .n_detectors = v->n,
+                              .dyes = names,
+                              .detectors = names,
+                              .values = values,
+                              .source = v->keyword,
+                              .note = v->note };
     *found = spillover_from_parts(&parts, err);
     return *found ? FCS_OK : FCS_E_MEMORY;
 }

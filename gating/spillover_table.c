@@ -4,6 +4,7 @@
  *     CD3 , 1      , 0.12         the column of dyes may be missing: then they are the detectors
  *     CD4 , 0.007  , 1
  *
+ * There may be fewer dyes than detectors, where the dyes have names of their own (unmixing).
  * Between the cells stands a tab, else a semicolon, else a comma: the first of these in the first
  * line. Where it is not the comma, that may be a decimal point. Quotes around a cell fall away.
  * Empty lines, lines that begin with #, and a byte order mark are passed over.
@@ -35,8 +36,8 @@ typedef struct table {
     uint32_t line;
     char separator;
     arena *arena;
-    size_t n, n_cells; /* detectors; cells of the present line */
-    bool named;        /* lines begin with the name of a dye */
+    size_t n, n_dyes, n_cells; /* detectors; dyes; cells of the present line */
+    bool named;                /* lines begin with the name of a dye */
     cell cells[MOST_CELLS];
     const char **detectors, **dyes; /* [n] */
     double *values;                 /* [n * n] */
@@ -193,20 +194,38 @@ static fcs_code read_row(table *t, size_t row, fcs_error *err)
     return code;
 }
 
+static bool is_detector(const table *t, const char *dye)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (strcmp(t->detectors[i], dye) == 0)
+            return true;
+    return false;
+}
+
+/* Fewer lines than detectors are an unmixing matrix, or a square one that was cut short. The dyes of
+ * the latter are called as their detectors. */
+static bool may_be_cut(const table *t)
+{
+    for (size_t i = 0; i < t->n_dyes; i++)
+        if (!is_detector(t, t->dyes[i]))
+            return false;
+    return true;
+}
+
 static fcs_code read_rows(table *t, fcs_error *err)
 {
-    bool more = true;
-    size_t rows = 0;
-    for (; more; rows++) {
-        if (rows == t->n)
-            return fail_count(t, "lines of numbers", t->n, rows + 1, err);
-        fcs_code code = read_row(t, rows, err);
+    for (bool more = true; more; t->n_dyes++) {
+        if (t->n_dyes == t->n)
+            return fail_count(t, "lines of numbers", t->n, t->n_dyes + 1, err);
+        fcs_code code = read_row(t, t->n_dyes, err);
         if (!code)
             code = next_line(t, &more, err);
         if (code)
             return code;
     }
-    return rows == t->n ? FCS_OK : fail_count(t, "lines of numbers", t->n, rows, err);
+    return t->n_dyes < t->n && may_be_cut(t)
+               ? fail_count(t, "lines of numbers", t->n, t->n_dyes, err)
+               : FCS_OK;
 }
 
 static fcs_code read_table(table *t, fcs_error *err)
@@ -241,7 +260,12 @@ fcs_spillover *spillover_parse(const char *text, size_t size, const char *source
         t->end = text + size;
         t->arena = a;
         if (read_table(t, err) == FCS_OK) {
-            spillover_parts parts = { t->n, t->dyes, t->detectors, t->values, source, NULL };
+            spillover_parts parts = { .n_dyes = t->n_dyes,
+                                      .n_detectors = t->n,
+                                      .dyes = t->dyes,
+                                      .detectors = t->detectors,
+                                      .values = t->values,
+                                      .source = source };
             s = spillover_from_parts(&parts, err);
         }
     }

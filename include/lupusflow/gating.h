@@ -23,13 +23,15 @@ extern "C" {
 /* ---- Compensation ------------------------------------------------------------------- */
 
 /* Spillover: values[d * n_detectors + j] is the fraction of dye d seen by detector j.
- * A dye's own detector is usually 1. Shape: n_dyes x n_detectors, row by row. */
+ * A dye's own detector is usually 1. Shape: n_dyes x n_detectors, row by row. Fewer dyes than
+ * detectors are unmixed by least squares. */
 typedef struct fcs_spillover {
-    size_t n_dyes, n_detectors;   /* square: n_dyes == n_detectors */
+    size_t n_dyes, n_detectors;   /* n_dyes <= n_detectors */
     const char *const *dyes;      /* [n_dyes] */
     const char *const *detectors; /* [n_detectors], names as in fcs_param.name */
     const double *values;
     const char *source;           /* "$SPILLOVER", "SPILL", "$COMP" or a file name */
+    bool inverted;                /* values are those of the inverse, n_detectors x n_dyes */
 } fcs_spillover;
 
 /* The matrix in the data set's $SPILLOVER, or else SPILL (or $SPILL, SPILLOVER), or else $COMP.
@@ -39,18 +41,21 @@ FCS_API FCS_MUST_USE
 fcs_spillover *fcs_spillover_from(const fcs_dataset *set, fcs_error *err);
 
 /* The same from a table (comma-, semicolon- or tab-separated, detectors in its first line, an
- * optional first column of dye names). Errors: FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_FORMAT with line. */
+ * optional first column of dye names; of fewer dyes than detectors only where a dye has another name
+ * than every detector, so that a table cut short is found out). Errors: FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_FORMAT with line. */
 FCS_API FCS_MUST_USE
 fcs_spillover *fcs_spillover_open(const char *path, fcs_error *err);
 
 FCS_API void fcs_spillover_free(fcs_spillover *spillover);
 
-/* The 2-norm condition number of the matrix; infinite if singular. 0 if out of memory. */
+/* The 2-norm condition number of the matrix: the largest by the least of its n_dyes singular values;
+ * infinite if singular. 0 if out of memory. */
 FCS_API double fcs_spillover_condition(const fcs_spillover *spillover);
 
 /* Compensates n events in place: the detectors' columns become the dyes' columns.
  *
- * columns  [n_detectors] arrays of n doubles. Units are kept.
+ * columns  [n_detectors] arrays of n doubles, the first n_dyes of which become those of the dyes. The
+ *          others are left as they were. Units are kept.
  *
  * Errors: FCS_E_NUMERIC if the dyes cannot be told apart (singular, or condition above 1e8; the
  * message names the detectors most involved), FCS_E_MEMORY. */
@@ -182,8 +187,8 @@ typedef struct fcs_compensation {
 } fcs_compensation;
 
 /* The matrix that the strategy gates with; strategy NULL: the file's own.
- * Errors: FCS_E_MISFIT (there is none, or the data set lacks a detector), FCS_E_FORMAT, FCS_E_NUMERIC,
- * FCS_E_MEMORY. Free with fcs_compensation_free(). Does not refer to strategy or set. */
+ * Errors: FCS_E_MISFIT (there is none, or the data set lacks a detector), FCS_E_UNSUPPORTED (fewer dyes
+ * than detectors), FCS_E_FORMAT, FCS_E_NUMERIC, FCS_E_MEMORY. Free with fcs_compensation_free(). Does not refer to strategy or set. */
 FCS_API FCS_MUST_USE
 fcs_compensation *fcs_compensation_from(const fcs_strategy *strategy, const fcs_dataset *set,
                                         fcs_error *err);

@@ -109,6 +109,10 @@ static void refusals(void **state)
           "expected a strategy that compensates, found one for values that are compensated" },
         { "a detector that the file lacks", THREE, ",A,D\nA,1,0.1\nD,0,1\n", COMP_TABLE,
           FCS_E_MISFIT, "expected every detector of the spillover matrix rows.csv in the file" },
+        { "fewer dyes than detectors", THREE, ",A,B\nCD3,1,0.1\n", COMP_TABLE, FCS_E_UNSUPPORTED,
+          "expected as many dyes as detectors to put each dye in the place of its own, found 1 "
+          "dyes "
+          "of 2 detectors in rows.csv" },
         { "a matrix of another form", "$SPILLOVER|2,A,B,1,0|", NULL, COMP_FILE, FCS_E_FORMAT,
           "$SPILLOVER: " },
         { "a singular matrix", "$SPILLOVER|2,A,B,1,1,1,1|", NULL, COMP_FILE, FCS_E_NUMERIC,

@@ -146,6 +146,12 @@ static void a_matrix_lies_beside_its_panel(void **state)
     assert_int_equal(err.code, FCS_E_FORMAT);
     assert_int_equal(err.line, 1);
     assert_int_equal(strncmp(err.message, "matrix \"m.csv\": line 2: ", 24), 0);
+    static const char wide[] = ",A-A,B-A\nBV421,1,0.1\n";
+    write_file("m.csv", wide, sizeof wide - 1);
+    assert_null(fcs_strategy_open(path_of("p.xml"), &err));
+    assert_int_equal(err.code, FCS_E_UNSUPPORTED);
+    assert_int_equal(err.line, 1);
+    assert_int_equal(strncmp(err.message, "expected a matrix of as many dyes", 33), 0);
 }
 
 static int make_folder(void **state)

@@ -382,17 +382,17 @@ static void condition_numbers(void **unused)
         double m[49];
         for (size_t i = 0; i < n * n; i++)
             m[i] = 1.0 / (double)(i / n + i % n + 1);
-        assert_true(fabs(condition_of(m, n, NULL) / hilbert[k].condition - 1) < 1e-6);
+        assert_true(fabs(condition_of(m, n, n, NULL) / hilbert[k].condition - 1) < 1e-6);
     }
     double a = 0.12, b = 0.007, sum = 2 + a * a + b * b, product = (1 - a * b) * (1 - a * b);
     double root = sqrt(sum * sum - 4 * product);
     double wanted = sqrt((sum + root) / (sum - root));
-    assert_true(fabs(condition_of((double[]){ 1, a, b, 1 }, 2, NULL) - wanted) < 1e-13);
-    assert_true(condition_of((double[]){ 5 }, 1, NULL) == 1);
-    assert_true(condition_of((double[]){ 1e-200, 0, 0, 2e-200 }, 2, NULL) == 2);
-    assert_true(condition_of((double[]){ 1e200, 0, 0, 4e200 }, 2, NULL) == 4);
-    assert_true(condition_of((double[]){ 1, 2, 2, 4 }, 2, NULL) == INFINITY);
-    assert_true(condition_of((double[]){ 0, 0, 0, 0 }, 2, NULL) == INFINITY);
+    assert_true(fabs(condition_of((double[]){ 1, a, b, 1 }, 2, 2, NULL) - wanted) < 1e-13);
+    assert_true(condition_of((double[]){ 5 }, 1, 1, NULL) == 1);
+    assert_true(condition_of((double[]){ 1e-200, 0, 0, 2e-200 }, 2, 2, NULL) == 2);
+    assert_true(condition_of((double[]){ 1e200, 0, 0, 4e200 }, 2, 2, NULL) == 4);
+    assert_true(condition_of((double[]){ 1, 2, 2, 4 }, 2, 2, NULL) == INFINITY);
+    assert_true(condition_of((double[]){ 0, 0, 0, 0 }, 2, 2, NULL) == INFINITY);
 }
 
 /* Matrices as spillover is: 1 on the diagonal, little beside it. */
