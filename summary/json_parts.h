@@ -13,7 +13,7 @@
 
 #include <jansson.h>
 
-#include "summary/text.h"
+#include "gating/text.h"
 
 typedef struct json_writer {
     text out;

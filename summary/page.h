@@ -2,7 +2,8 @@
 #ifndef SUMMARY_PAGE_H
 #define SUMMARY_PAGE_H
 
-#include "summary/text.h"
+#include "gating/text.h"
+#include "lupusflow/summary.h"
 
 /* One element with text from data: <tag class="class">words</tag>; class is a fixed word or NULL. */
 void page_element(text *t, const char *tag, const char *class, const char *words);

@@ -2,7 +2,8 @@
 #ifndef SUMMARY_PHRASE_H
 #define SUMMARY_PHRASE_H
 
-#include "summary/text.h"
+#include "gating/text.h"
+#include "lupusflow/summary.h"
 
 typedef struct manner {
     int digits;            /* significant */

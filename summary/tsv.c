@@ -7,7 +7,7 @@
  */
 #include <math.h>
 
-#include "summary/text.h"
+#include "gating/text.h"
 
 static void cell(text *t, const char *words)
 {

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "summary/phrase.h"
-#include "summary/text.h"
+#include "gating/text.h"
 
 static void assert_text(text *t, const char *says, const char *expected)
 {

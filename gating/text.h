@@ -3,13 +3,13 @@
  * A text that ran out of memory swallows what is added to it; text_finish() tells. So writers are
  * lists of what they write. Every word from data goes through one of the escapes, none through
  * text_add(): */
-#ifndef SUMMARY_TEXT_H
-#define SUMMARY_TEXT_H
+#ifndef GATING_TEXT_H
+#define GATING_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lupusflow/summary.h"
+#include "lupusflow/fcs.h"
 
 #define TEXT_LARGEST ((size_t)1 << 31)
 

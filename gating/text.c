@@ -1,5 +1,5 @@
 /* text.c - see text.h. */
-#include "summary/text.h"
+#include "gating/text.h"
 
 #include <math.h>
 #include <stdarg.h>
