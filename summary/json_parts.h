@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "gating/text.h"
+#include "lupusflow/summary.h"
 
 typedef struct json_writer {
     text out;

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "gating/text.h"
+#include "lupusflow/summary.h"
 
 static void cell(text *t, const char *words)
 {
