@@ -94,13 +94,28 @@ static fcs_compensation *make_from_file(const fcs_dataset *set, fcs_error *err)
     return NULL;
 }
 
+static fcs_code more_than_one(const fcs_strategy *strategy, fcs_error *err)
+{
+    return fail(
+        err, FCS_E_MISFIT, "E-SPILLOVER",
+        "expected a strategy with one matrix to compensate a whole data set with, found %zu",
+        strategy->n_matrices);
+}
+
 fcs_compensation *fcs_compensation_from(const fcs_strategy *strategy, const fcs_dataset *set,
                                         fcs_error *err)
 {
-    if (!strategy || strategy->compensation == COMP_FILE)
+    if (!strategy)
         return make_from_file(set, err);
-    if (strategy->compensation == COMP_TABLE)
-        return make(strategy->table, set, err);
+    if (strategy->n_matrices == 1) {
+        const strategy_matrix *matrix = strategy->matrices;
+        return matrix->source == MATRIX_FILE ? make_from_file(set, err)
+                                             : make(matrix->table, set, err);
+    }
+    if (strategy->n_matrices > 1) {
+        more_than_one(strategy, err);
+        return NULL;
+    }
     fail(err, FCS_E_MISFIT, "E-SPILLOVER",
          "expected a strategy that compensates, found one for values that are compensated already");
     return NULL;

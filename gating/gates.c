@@ -5,6 +5,7 @@
  */
 #include "gating/gates.h"
 
+#include "gating/polygon.h"
 #include "gating/transform.h"
 
 #include <math.h>
@@ -46,27 +47,6 @@ static void keep_bounds(uint64_t *mask, const tile *t, const plan_step *step)
 
 /* ---- Drawn gates -------------------------------------------------------------------- */
 
-/* Whether a ray from the point to the right crosses the edge. Reckoned from its lower end,
- * whichever way the polygon runs, so that of two polygons with a common edge one has each point
- * near it. */
-static bool crosses(const double *a, const double *b, double x, double y)
-{
-    if ((a[1] > y) == (b[1] > y))
-        return false;
-    const double *low = a[1] < b[1] ? a : b, *high = a[1] < b[1] ? b : a;
-    return x < (high[0] - low[0]) * (y - low[1]) / (high[1] - low[1]) + low[0];
-}
-
-bool polygon_holds(const double *points, size_t n, double x, double y)
-{
-    bool inside = false;
-    const double *a = points + 2 * (n - 1);
-    for (const double *b = points; b < points + 2 * n; a = b, b += 2)
-        if (crosses(a, b, x, y))
-            inside = !inside;
-    return inside;
-}
-
 /* Where infinity is a vertex, what lies beyond half the way is taken as lying there. */
 static double on_axis(const plan_axis *axis, double value)
 {
@@ -76,26 +56,41 @@ static double on_axis(const plan_axis *axis, double value)
     return v;
 }
 
-static bool drawn_gate_holds(const plan_step *step, double x, double y)
+/* The squared Mahalanobis distance from the centre. */
+static bool ellipse_holds(const plan_step *step, const double *at)
 {
-    x = on_axis(&step->axes[0], x);
-    y = on_axis(&step->axes[1], y);
-    if (step->kind == STEP_POLYGON)
-        return polygon_holds(step->points, step->n_points, x, y);
-    double dx = x - step->mean[0], dy = y - step->mean[1];
-    const double *p = step->precision;
-    return p[0] * dx * dx + 2 * p[1] * dx * dy + p[2] * dy * dy <= step->distance_sq;
+    size_t n = step->n_axes;
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        double row = 0;
+        for (size_t j = 0; j < n; j++)
+            row += step->precision[i * n + j] * (at[j] - step->mean[j]);
+        sum += row * (at[i] - step->mean[i]);
+    }
+    return sum <= step->distance_sq;
 }
 
-/* The rectangle around a gate leaves few events, and only those are put on the scales. */
+/* Whether event i of a tile is inside; at [n_axes] is for the values on the scales. */
+static bool drawn_gate_holds(const plan_step *step, const tile *t, size_t i, double *at)
+{
+    for (size_t k = 0; k < step->n_axes; k++)
+        at[k] = on_axis(&step->axes[k], t->columns[step->axes[k].column][i]);
+    if (step->kind == STEP_ELLIPSE)
+        return ellipse_holds(step, at);
+    return step->gate->edges == EDGES_INSIDE
+               ? polygon_covers(step->points, step->n_points, at[0], at[1])
+               : polygon_holds(step->points, step->n_points, at[0], at[1]);
+}
+
+/* The box around a gate leaves few events, and only those are put on the scales. */
 static void keep_drawn(uint64_t *mask, const tile *t, const plan_step *step)
 {
-    const double *x = t->columns[step->axes[0].column], *y = t->columns[step->axes[1].column];
+    double at[MOST_AXES];
     keep_bounds(mask, t, step);
     for (size_t w = 0; w < TILE_WORDS; w++)
         for (uint64_t left = mask[w]; left; left &= left - 1) {
             size_t b = (size_t)__builtin_ctzll(left), i = 64 * w + b;
-            if (!drawn_gate_holds(step, x[i], y[i]))
+            if (!drawn_gate_holds(step, t, i, at))
                 mask[w] &= ~(1ULL << b);
         }
 }

@@ -7,7 +7,4 @@
 /* members [n_populations]: where each population's words of this tile go. */
 void tile_gate(const plan *p, const tile *t, uint64_t *const *members);
 
-/* Whether a point on the scales of a step is inside its polygon: y-half-open crossings. */
-bool polygon_holds(const double *points, size_t n, double x, double y);
-
 #endif

@@ -28,7 +28,7 @@ double *outline_ellipse(arena *a, const strategy_gate *gate, size_t *n)
     double *points = arena_array(a, STEPS, 2 * sizeof *points);
     const double *c = gate->covariance;
     double l11 = sqrt(c[0]), l21 = c[2] / l11, l22 = sqrt(c[3] - l21 * l21);
-    double x = gate->distance, y = 0;
+    double x = sqrt(gate->distance_sq), y = 0;
     for (size_t i = 0; points && i < STEPS; i++) {
         points[2 * i] = gate->mean[0] + l11 * x;
         points[2 * i + 1] = gate->mean[1] + l21 * x + l22 * y;

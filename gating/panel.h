@@ -68,6 +68,9 @@ bool panel_flag(const xml_node *node, const char *attribute, bool otherwise);
 /* The text on the strategy's arena; "" where there is none. NULL if out of memory. */
 const char *panel_text(panel *p, const char *text);
 
+/* The matrix that markers are compensated with; FCS_NONE: none. */
+size_t panel_matrix(const panel *p);
+
 /* FCS_E_UNSUPPORTED at the node, or at an attribute of it. */
 fcs_code panel_unsupported(panel *p, const xml_node *node, const char *attribute);
 

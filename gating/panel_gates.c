@@ -140,8 +140,13 @@ static fcs_code read_part(panel *p, const xml_node *node, strategy_gate *gate)
 
 static fcs_code read_axes(panel *p, const xml_node *node, strategy_gate *gate)
 {
-    fcs_code code = panel_axis(p, node, "x", &gate->axes[0]);
-    return code ? code : panel_axis(p, node, "y", &gate->axes[1]);
+    strategy_axis *axes = arena_array(p->strategy->arena, 2, sizeof *axes);
+    if (!axes)
+        return fail_memory(p->err);
+    gate->axes = axes;
+    gate->n_axes = 2;
+    fcs_code code = panel_axis(p, node, "x", &axes[0]);
+    return code ? code : panel_axis(p, node, "y", &axes[1]);
 }
 
 static fcs_code check_polygon(panel *p, const xml_node *node, const strategy_gate *gate)
@@ -191,18 +196,24 @@ static fcs_code read_ellipse(panel *p, const xml_node *node, strategy_gate *gate
     gate->kind = GATE_ELLIPSE;
     fcs_code code = read_axes(p, node, gate);
     const xml_node *mean = xml_child(node, "mean"), *spread = xml_child(node, "covariance");
+    double *numbers = arena_array(p->strategy->arena, 6, sizeof *numbers);
+    if (!numbers)
+        return fail_memory(p->err);
     if (!code)
-        code = panel_coordinate(p, mean, "x", &gate->axes[0], 0, &gate->mean[0]);
+        code = panel_coordinate(p, mean, "x", &gate->axes[0], 0, &numbers[0]);
     if (!code)
-        code = panel_coordinate(p, mean, "y", &gate->axes[1], 0, &gate->mean[1]);
+        code = panel_coordinate(p, mean, "y", &gate->axes[1], 0, &numbers[1]);
     if (code)
         return code;
     double xx = panel_number(spread, "xx", 0), yy = panel_number(spread, "yy", 0);
     double xy = panel_number(spread, "xy", 0);
-    gate->covariance[0] = xx;
-    gate->covariance[1] = gate->covariance[2] = xy;
-    gate->covariance[3] = yy;
-    gate->distance = panel_number(node, "distance", 0);
+    double distance = panel_number(node, "distance", 0);
+    numbers[2] = xx;
+    numbers[3] = numbers[4] = xy;
+    numbers[5] = yy;
+    gate->mean = numbers;
+    gate->covariance = numbers + 2;
+    gate->distance_sq = distance * distance;
     if (ellipse_is_one(xx, xy, yy))
         return FCS_OK;
     return fail_xml(p->err, FCS_E_FORMAT, spread->place,

@@ -120,7 +120,7 @@ fcs_code panel_markers(panel *p)
 /* The markers of a panel are parameters, and each of these has to be one dye's. */
 static fcs_code is_square(const panel *p, const xml_node *node)
 {
-    const fcs_spillover *s = p->strategy->table;
+    const fcs_spillover *s = p->strategy->matrices->table;
     if (s->n_dyes == s->n_detectors)
         return FCS_OK;
     return fail_xml(p->err, FCS_E_UNSUPPORTED, xml_place_of(node, "href"),
@@ -136,9 +136,10 @@ static fcs_code read_table(panel *p, const xml_node *node, const char *href)
     if (!path)
         return fail_memory(p->err);
     fcs_error inner;
-    p->strategy->compensation = COMP_TABLE;
-    p->strategy->table = fcs_spillover_open(path, &inner);
-    if (p->strategy->table)
+    strategy_matrix *matrix = p->strategy->matrices;
+    matrix->source = MATRIX_TABLE;
+    matrix->table = fcs_spillover_open(path, &inner);
+    if (matrix->table)
         return is_square(p, node);
     if (inner.code == FCS_E_MEMORY)
         return fail_memory(p->err);
@@ -160,10 +161,18 @@ fcs_code panel_compensation(panel *p)
         return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, csv ? "" : "href"),
                         csv ? "<compensation>: expected href with source=\"csv\", found none"
                             : "<compensation>: expected no href without source=\"csv\", found one");
-    if (csv)
-        return read_table(p, node, href);
-    bool file = strcmp(source, "file") == 0;
-    p->strategy->compensation = file ? COMP_FILE : COMP_NONE;
-    p->strategy->compensation_required = file && panel_flag(node, "require", true);
-    return FCS_OK;
+    if (strcmp(source, "none") == 0)
+        return FCS_OK;
+    strategy_matrix *matrix = arena_array(p->strategy->arena, 1, sizeof *matrix);
+    if (!matrix)
+        return fail_memory(p->err);
+    *matrix = (strategy_matrix){ .id = "", .required = panel_flag(node, "require", true) };
+    p->strategy->matrices = matrix;
+    p->strategy->n_matrices = 1;
+    return csv ? read_table(p, node, href) : FCS_OK;
+}
+
+size_t panel_matrix(const panel *p)
+{
+    return p->strategy->n_matrices ? 0 : FCS_NONE;
 }

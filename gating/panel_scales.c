@@ -247,9 +247,9 @@ fcs_code panel_axis(panel *p, const xml_node *node, const char *attribute, strat
 {
     const char *name = xml_value(node, attribute);
     size_t marker = names_find(&p->markers.names, name, strlen(name));
-    *axis = (strategy_axis){ .marker = marker };
+    *axis = (strategy_axis){ .marker = marker, .matrix = FCS_NONE };
     if (marker != FCS_NONE) {
-        axis->compensated = p->strategy->compensation != COMP_NONE;
+        axis->matrix = panel_matrix(p);
         axis->scale = p->scale_of_marker[marker];
     } else {
         size_t i = names_find(&p->parameters.names, name, strlen(name));

@@ -256,8 +256,7 @@ static fcs_code read_word(panel *p, const word *w, strategy_bound *bound, const 
     if (code || !t) /* without a code there is a threshold */
         return code;
     *bound = (strategy_bound){ .threshold = t->marker, .level = level };
-    bound->axis = (strategy_axis){ .marker = marker, .scale = t->scale };
-    bound->axis.compensated = p->strategy->compensation != COMP_NONE;
+    bound->axis = (strategy_axis){ .marker = marker, .matrix = panel_matrix(p), .scale = t->scale };
     threshold_bound(t, level, &bound->low, &bound->high);
     return note_method(p, t, missing);
 }

@@ -146,69 +146,64 @@ static fcs_code find_markers(plan *p, fcs_error *err)
 }
 
 
-/* ---- Compensation ------------------------------------------------------------------- */
+/* ---- Matrices ----------------------------------------------------------------------- */
 
-static bool axis_is_compensated(const strategy_gate *gate)
-{
-    for (size_t i = 0; i < gate->n_bounds; i++)
-        if (gate->bounds[i].axis.compensated)
-            return true;
-    bool drawn = gate->kind == GATE_POLYGON || gate->kind == GATE_ELLIPSE;
-    return drawn && (gate->axes[0].compensated || gate->axes[1].compensated);
-}
-
-static bool wants_compensation(const fcs_strategy *strategy)
-{
-    for (size_t i = 0; i < strategy->n_gates; i++)
-        if (axis_is_compensated(&strategy->gates[i]))
-            return true;
-    return false;
-}
-
-static fcs_code place_detectors(plan *p, const fcs_spillover *s, fcs_error *err)
+static fcs_code place_detectors(plan *p, plan_matrix *m, const fcs_spillover *s, fcs_error *err)
 {
     for (size_t i = 0; i < p->set->n_params; i++)
-        p->dye_of[i] = FCS_NONE;
+        m->dye_of[i] = FCS_NONE;
     for (size_t j = 0; j < s->n_detectors; j++) {
-        p->detectors[j] = fcs_param_index(p->set, s->detectors[j]);
-        if (p->detectors[j] == p->set->n_params)
+        m->detectors[j] = fcs_param_index(p->set, s->detectors[j]);
+        if (m->detectors[j] == p->set->n_params)
             return fail(err, FCS_E_MISFIT, "E-SPILLOVER",
                         "expected every detector of the spillover matrix %s in the file, found no "
                         "parameter %s",
                         QUOTED(s->source), QUOTED(s->detectors[j]));
-        p->dye_of[p->detectors[j]] = j;
-    }
-    /* Rows under their own names may stand in another order than the columns. */
-    for (size_t d = 0; d < s->n_dyes; d++) {
-        size_t param = fcs_param_index(p->set, s->dyes[d]);
-        if (param < p->set->n_params && p->dye_of[param] != FCS_NONE)
-            p->dye_of[param] = d;
+        if (s->n_dyes == s->n_detectors)
+            m->dye_of[m->detectors[j]] = j;
     }
     return FCS_OK;
 }
 
-static fcs_code take_spillover(plan *p, const fcs_spillover *s, fcs_error *err)
+/* Rows under their own names may stand in another order than the columns. */
+static bool place_dyes(plan *p, plan_matrix *m, const fcs_spillover *s)
 {
-    size_t n = p->n_detectors = s->n_detectors;
-    p->detectors = arena_array(p->arena, n, sizeof *p->detectors);
-    p->dye_of = arena_array(p->arena, p->set->n_params, sizeof *p->dye_of);
-    p->weights = arena_array(p->arena, n * n, sizeof *p->weights);
-    p->compensation = arena_text(p->arena, s->source);
-    if (!p->detectors || !p->dye_of || !p->weights || !p->compensation)
+    for (size_t d = 0; d < s->n_dyes; d++) {
+        if (!(m->dyes[d] = arena_text(p->arena, s->dyes[d])))
+            return false;
+        size_t param = fcs_param_index(p->set, s->dyes[d]);
+        if (param < p->set->n_params && m->dye_of[param] != FCS_NONE)
+            m->dye_of[param] = d;
+    }
+    return true;
+}
+
+static fcs_code take_spillover(plan *p, plan_matrix *m, const fcs_spillover *s, fcs_error *err)
+{
+    size_t n = m->n_detectors = s->n_detectors, n_dyes = m->n_dyes = s->n_dyes;
+    m->detectors = arena_array(p->arena, n, sizeof *m->detectors);
+    m->dye_of = arena_array(p->arena, p->set->n_params, sizeof *m->dye_of);
+    m->dyes = arena_array(p->arena, n_dyes, sizeof *m->dyes);
+    m->weights = arena_array(p->arena, n * n_dyes, sizeof *m->weights);
+    m->source = arena_text(p->arena, s->source);
+    if (!m->detectors || !m->dye_of || !m->dyes || !m->weights || !m->source)
         return fail_memory(err);
     const char *note = spillover_note(s);
     if (note && !plan_say(p, note))
         return fail_memory(err);
-    fcs_code code = place_detectors(p, s, err);
-    return code ? code : spillover_weights(s, p->weights, &p->condition, err);
+    fcs_code code = place_detectors(p, m, s, err);
+    if (!code)
+        code = place_dyes(p, m, s) ? FCS_OK : fail_memory(err);
+    m->usable = true;
+    return code ? code : spillover_weights(s, m->weights, &m->condition, err);
 }
 
-static fcs_code take_spillover_of_file(plan *p, fcs_error *err)
+static fcs_code take_spillover_of_file(plan *p, plan_matrix *m, bool required, fcs_error *err)
 {
     fcs_error why = { .code = FCS_OK };
     fcs_spillover *s = fcs_spillover_from(p->set, &why);
     if (s) {
-        fcs_code code = take_spillover(p, s, err);
+        fcs_code code = take_spillover(p, m, s, err);
         fcs_spillover_free(s);
         return code;
     }
@@ -217,78 +212,160 @@ static fcs_code take_spillover_of_file(plan *p, fcs_error *err)
             *err = why;
         return why.code;
     }
-    if (p->strategy->compensation_required)
+    if (required)
         return spillover_absent(err);
     return plan_say(p, "no spillover matrix in the file: values are used as acquired")
                ? FCS_OK
                : fail_memory(err);
 }
 
-static fcs_code find_compensation(plan *p, fcs_error *err)
+/* A matrix is looked for when the first axis asks for it: what no gate needs cannot be missing. */
+static fcs_code find_matrix(plan *p, size_t index, fcs_error *err)
 {
-    const fcs_strategy *s = p->strategy;
-    p->compensation = "none";
-    if (s->compensation == COMP_NONE || !wants_compensation(s))
+    const strategy_matrix *from = &p->strategy->matrices[index];
+    plan_matrix *m = &p->matrices[index];
+    if (m->asked)
         return FCS_OK;
-    return s->compensation == COMP_TABLE ? take_spillover(p, s->table, err)
-                                         : take_spillover_of_file(p, err);
+    m->asked = true;
+    return from->source == MATRIX_TABLE ? take_spillover(p, m, from->table, err)
+                                        : take_spillover_of_file(p, m, from->required, err);
+}
+
+const char *plan_compensation(const plan *p, double *condition)
+{
+    const char *text = NULL;
+    *condition = 0;
+    for (size_t i = 0; i < p->strategy->n_matrices; i++) {
+        const plan_matrix *m = &p->matrices[i];
+        if (!m->usable)
+            continue;
+        *condition = m->condition > *condition ? m->condition : *condition;
+        text = text ? arena_print(p->arena, "%s, %s", text, m->source) : m->source;
+        if (!text)
+            return NULL;
+    }
+    return text ? text : "none";
 }
 
 
 /* ---- Columns ------------------------------------------------------------------------ */
 
-static size_t column_of(plan *p, size_t param, size_t dye)
+static bool same_column(const plan_column *a, const plan_column *b)
 {
-    for (size_t i = 0; i < p->n_columns; i++)
-        if (p->columns[i].param == param && p->columns[i].dye == dye)
-            return i;
-    p->columns[p->n_columns] = (plan_column){ param, dye };
-    return p->n_columns++;
+    return a->param == b->param && a->matrix == b->matrix && a->dye == b->dye &&
+           a->quotient == b->quotient;
 }
 
-size_t plan_raw_column(plan *p, size_t param)
+/* The column that is so, made if there is none. Columns move when their room is enlarged: the old
+ * ones stay in the arena. */
+static fcs_code column_of(plan *p, plan_column wanted, size_t *column, fcs_error *err)
 {
-    return column_of(p, param, FCS_NONE);
-}
-
-static bool need_detectors(plan *p)
-{
-    if (p->detector_columns)
-        return true;
-    p->detector_columns = arena_array(p->arena, p->n_detectors, sizeof *p->detector_columns);
-    for (size_t j = 0; p->detector_columns && j < p->n_detectors; j++)
-        p->detector_columns[j] = plan_raw_column(p, p->detectors[j]);
-    return p->detector_columns;
-}
-
-static size_t find_param(plan *p, const strategy_axis *axis, const char **why, bool *absent)
-{
-    *why = NULL;
-    *absent = false;
-    if (axis->marker != FCS_NONE) {
-        *why = p->markers[axis->marker].why;
-        *absent = p->markers[axis->marker].absent;
-        return p->markers[axis->marker].param;
+    for (*column = 0; *column < p->n_columns; ++*column)
+        if (same_column(&p->columns[*column], &wanted))
+            return FCS_OK;
+    if (p->n_columns == p->columns_room) {
+        size_t room = 2 * p->columns_room + 16;
+        plan_column *columns = arena_array(p->arena, room, sizeof *columns);
+        if (!columns)
+            return fail_memory(err);
+        for (size_t i = 0; i < p->n_columns; i++)
+            columns[i] = p->columns[i];
+        p->columns = columns;
+        p->columns_room = room;
     }
-    size_t param = fcs_param_index(p->set, axis->param);
-    if (param < p->set->n_params)
-        return param;
-    *absent = true;
-    *why = arena_print(p->arena, "parameter %s is not in this file", axis->param);
+    p->columns[p->n_columns++] = wanted;
+    return FCS_OK;
+}
+
+fcs_code plan_raw_column(plan *p, size_t param, size_t *column, fcs_error *err)
+{
+    return column_of(p, (plan_column){ .param = param, .matrix = FCS_NONE, .dye = FCS_NONE },
+                     column, err);
+}
+
+static fcs_code need_detectors(plan *p, plan_matrix *m, fcs_error *err)
+{
+    if (m->columns)
+        return FCS_OK;
+    m->columns = arena_array(p->arena, m->n_detectors, sizeof *m->columns);
+    if (!m->columns)
+        return fail_memory(err);
+    fcs_code code = FCS_OK;
+    for (size_t j = 0; !code && j < m->n_detectors; j++)
+        code = plan_raw_column(p, m->detectors[j], &m->columns[j], err);
+    return code;
+}
+
+static fcs_code dye_column(plan *p, size_t matrix, size_t dye, size_t param, size_t *column,
+                           fcs_error *err)
+{
+    fcs_code code = need_detectors(p, &p->matrices[matrix], err);
+    plan_column wanted = { .param = param, .matrix = matrix, .dye = dye };
+    return code ? code : column_of(p, wanted, column, err);
+}
+
+/* A name is first that of a dye of a matrix with dyes of its own, as spectrum matrices have them. */
+static size_t dye_named(const plan_matrix *m, const char *name)
+{
+    for (size_t d = 0; m->usable && d < m->n_dyes; d++)
+        if (strcmp(m->dyes[d], name) == 0)
+            return d;
     return FCS_NONE;
+}
+
+/* The column of a parameter, compensated where the matrix knows its detector. */
+static fcs_code param_column(plan *p, size_t param, size_t matrix, size_t *column, fcs_error *err)
+{
+    const plan_matrix *m = matrix == FCS_NONE ? NULL : &p->matrices[matrix];
+    size_t dye = m && m->usable ? m->dye_of[param] : FCS_NONE;
+    return dye == FCS_NONE ? plan_raw_column(p, param, column, err)
+                           : dye_column(p, matrix, dye, param, column, err);
+}
+
+/* *why stays NULL where the column was found. */
+static fcs_code named_column(plan *p, const char *name, size_t matrix, size_t *column,
+                             const char **why, fcs_error *err)
+{
+    size_t param = fcs_param_index(p->set, name);
+    size_t dye = matrix == FCS_NONE ? FCS_NONE : dye_named(&p->matrices[matrix], name);
+    if (dye != FCS_NONE)
+        return dye_column(p, matrix, dye, param < p->set->n_params ? param : FCS_NONE, column, err);
+    if (param < p->set->n_params)
+        return param_column(p, param, matrix, column, err);
+    *why = arena_print(p->arena, "parameter %s is not in this file", name);
+    return *why ? FCS_OK : fail_memory(err);
+}
+
+static fcs_code quotient_column(plan *p, const strategy_axis *axis, size_t *column,
+                                const char **why, fcs_error *err)
+{
+    const strategy_quotient *q = &p->strategy->quotients[axis->quotient - 1];
+    plan_column wanted = {
+        .param = FCS_NONE, .matrix = axis->matrix, .dye = FCS_NONE, .quotient = axis->quotient
+    };
+    fcs_code code = named_column(p, q->numerator, axis->matrix, &wanted.parts[0], why, err);
+    if (!code && !*why)
+        code = named_column(p, q->denominator, axis->matrix, &wanted.parts[1], why, err);
+    return code || *why ? code : column_of(p, wanted, column, err);
 }
 
 fcs_code plan_find_column(plan *p, const strategy_axis *axis, size_t *column, const char **why,
                           bool *absent, fcs_error *err)
 {
-    size_t param = find_param(p, axis, why, absent);
-    if (param == FCS_NONE)
-        return *why ? FCS_OK : fail_memory(err);
-    size_t dye = axis->compensated && p->dye_of ? p->dye_of[param] : FCS_NONE;
-    if (dye != FCS_NONE && !need_detectors(p))
-        return fail_memory(err);
-    *column = column_of(p, param, dye);
-    return FCS_OK;
+    *why = NULL;
+    *absent = true;
+    fcs_code code = axis->matrix == FCS_NONE ? FCS_OK : find_matrix(p, axis->matrix, err);
+    if (code)
+        return code;
+    if (axis->quotient)
+        return quotient_column(p, axis, column, why, err);
+    if (axis->marker == FCS_NONE)
+        return named_column(p, axis->param, axis->matrix, column, why, err);
+    const plan_marker *marker = &p->markers[axis->marker];
+    *why = marker->why;
+    *absent = marker->absent;
+    return marker->param == FCS_NONE ? FCS_OK
+                                     : param_column(p, marker->param, axis->matrix, column, err);
 }
 
 
@@ -296,14 +373,8 @@ fcs_code plan_find_column(plan *p, const strategy_axis *axis, size_t *column, co
 
 static fcs_code prepare(plan *p, fcs_error *err)
 {
-    size_t room; /* each parameter once as acquired and once compensated */
-    if (__builtin_mul_overflow(p->set->n_params, 2, &room))
-        return fail_memory(err);
-    p->columns = arena_array(p->arena, room, sizeof *p->columns);
-    if (!p->columns)
-        return fail_memory(err);
-    fcs_code code = find_markers(p, err);
-    return code ? code : find_compensation(p, err);
+    p->matrices = arena_array(p->arena, p->strategy->n_matrices, sizeof *p->matrices);
+    return p->matrices ? find_markers(p, err) : fail_memory(err);
 }
 
 plan *plan_new(const fcs_strategy *strategy, const fcs_dataset *set, fcs_error *err)

@@ -1,7 +1,7 @@
 /* plan.h - what a strategy comes to on one data set: names have become columns, thresholds edges on
  * the linear scale, and populations steps in an order in which each finds what it rests on.
  *
- *     columns   as acquired: 0 1 2 3 ...    compensated: sums over the detectors' columns
+ *     columns   as acquired    compensated: sums over detectors' columns    quotients of two columns
  *     steps     parent AND (bounds | polygon | ellipse | boolean | all) AND NOT excluded
  *
  * Built once, then read by all threads.
@@ -13,8 +13,12 @@
 
 /* A column of numbers that a gate or a picture needs. */
 typedef struct plan_column {
-    size_t param; /* in the data set */
-    size_t dye;   /* in the spillover matrix; FCS_NONE: the value as acquired */
+    size_t
+        param; /* in the data set; FCS_NONE: of a dye without a detector of its own, or a quotient */
+    size_t matrix;   /* FCS_NONE: not compensated */
+    size_t dye;      /* of the matrix */
+    size_t quotient; /* one more than the index in the strategy; 0: none */
+    size_t parts[2]; /* of a quotient: columns, both before this one */
 } plan_column;
 
 /* v is inside if v >= low and not v >= high. So NaN is outside, and a high of NaN is no bound. */
@@ -28,6 +32,19 @@ typedef struct plan_axis {
     const fcs_transform *transform;
     double far; /* polygons with infinite vertices: half of what stands for infinity; else 0 */
 } plan_axis;
+
+/* A matrix of the strategy, for the data set. */
+typedef struct plan_matrix {
+    bool asked, usable; /* looked for; found, and not only missing */
+    size_t n_detectors, n_dyes;
+    size_t *detectors;  /* [n_detectors] parameters */
+    size_t *dye_of;     /* [set->n_params] the dye a detector is meant for, or FCS_NONE */
+    const char **dyes;  /* [n_dyes] */
+    double *weights;    /* [n_detectors * n_dyes], see spillover_weights() */
+    size_t *columns;    /* [n_detectors], once a compensated column is asked for */
+    const char *source; /* "$SPILLOVER", ... */
+    double condition;
+} plan_matrix;
 
 typedef enum step_kind {
     STEP_MISSING, /* not evaluable: why */
@@ -45,10 +62,13 @@ typedef struct plan_step {
     bool absent; /* STEP_MISSING: because of what the file does not hold */
     size_t n_bounds;
     plan_bound *bounds; /* of polygons and ellipses: the rectangle around them */
-    plan_axis axes[2];
+    size_t n_axes;
+    plan_axis *axes;
+    const strategy_gate *gate; /* polygons, ellipses */
     size_t n_points;
-    double *points;                            /* finite */
-    double mean[2], precision[3], distance_sq; /* precision: xx, xy, yy of the inverse covariance */
+    double *points;                 /* finite */
+    const double *mean, *precision; /* [n_axes]; [n_axes * n_axes] the inverse covariance */
+    double distance_sq;
     gate_operation operation;
     size_t n_members;
     const strategy_member *members;
@@ -72,15 +92,9 @@ typedef struct plan {
     const fcs_dataset *set;
     plan_marker *markers; /* as strategy->about.markers */
 
-    const char *compensation; /* "none", "$SPILLOVER", ... */
-    double condition;
-    size_t n_detectors;
-    size_t *detectors;        /* parameters */
-    size_t *dye_of;           /* [set->n_params]: the dye a detector is meant for, or FCS_NONE */
-    double *weights;          /* [n_detectors * n_detectors], see spillover_weights() */
-    size_t *detector_columns; /* once a compensated column is asked for */
+    plan_matrix *matrices; /* as strategy->matrices */
 
-    size_t n_columns;
+    size_t n_columns, columns_room;
     plan_column *columns;
     size_t n_steps;
     plan_step *steps;
@@ -92,12 +106,16 @@ typedef struct plan {
 plan *plan_new(const fcs_strategy *strategy, const fcs_dataset *set, fcs_error *err);
 void plan_free(plan *p);
 
+/* What the columns are compensated with: "none", "$SPILLOVER", or several joined by ", "; NULL if out
+ * of memory. *condition: the largest. */
+const char *plan_compensation(const plan *p, double *condition);
+
 /* The column of an axis. FCS_OK with *why set (and *absent) where the data set has none. */
 fcs_code plan_find_column(plan *p, const strategy_axis *axis, size_t *column, const char **why,
                           bool *absent, fcs_error *err);
 
-/* The column of a parameter, as acquired. It exists: there is room for all of them. */
-size_t plan_raw_column(plan *p, size_t param);
+/* The column of a parameter, as acquired. */
+fcs_code plan_raw_column(plan *p, size_t param, size_t *column, fcs_error *err);
 
 /* Fills the steps. */
 fcs_code plan_steps(plan *p, fcs_error *err);

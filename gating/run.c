@@ -181,11 +181,13 @@ static size_t count_bits(const uint64_t *words, size_t n_tiles)
 static bool copy_population(arena *a, fcs_population *to, const strategy_population *from)
 {
     to->id = to->path = arena_text(a, from->id);
+    if (from->path)
+        to->path = arena_text(a, from->path);
     to->title = arena_text(a, from->title ? from->title : "");
     to->role = from->role;
     to->report = from->report;
     to->parent = from->parent;
-    return to->id && to->title;
+    return to->id && to->path && to->title;
 }
 
 static bool copy_populations(owned *o, const run *r)
@@ -244,8 +246,8 @@ static fcs_code fill(owned *o, const plan *p, unsigned threads, fcs_error *err)
     if (code)
         return code;
     o->shown.n_events = p->set->n_events;
-    o->shown.condition = p->condition;
-    o->shown.compensation = arena_text(o->arena, p->compensation);
+    const char *compensation = plan_compensation(p, &o->shown.condition);
+    o->shown.compensation = compensation ? arena_text(o->arena, compensation) : NULL;
     bool good = o->shown.compensation && copy_populations(o, &r) && copy_ratios(o, p->strategy) &&
                 copy_notes(o, p);
     return good ? FCS_OK : fail_memory(err);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Points at infinity are drawn far outside every scale and every raw value. */
 #define FAR 1e9
@@ -60,4 +61,37 @@ bool ellipse_is_one(double xx, double xy, double yy)
     /* The square of the correlation, so that no product of large numbers overflows. */
     double r = xy / sqrt(xx) / sqrt(yy);
     return xx > 0 && yy > 0 && isfinite(r) && fabs(r) < 1;
+}
+
+/* Replaces row and column k of m by those of its inverse (Gauss and Jordan, in place). Without
+ * exchanging rows: the pivots of a positive definite matrix are positive, and only of such. */
+static bool exchange(double *m, size_t n, size_t k)
+{
+    double pivot = m[k * n + k];
+    if (!(pivot > 0 && pivot < INFINITY))
+        return false;
+    m[k * n + k] = 1;
+    for (size_t j = 0; j < n; j++)
+        m[k * n + j] /= pivot;
+    for (size_t i = 0; i < n; i++) {
+        double factor = m[i * n + k];
+        if (i == k)
+            continue;
+        m[i * n + k] = 0;
+        for (size_t j = 0; j < n; j++)
+            m[i * n + j] -= factor * m[k * n + j];
+    }
+    return true;
+}
+
+bool ellipsoid_precision(const double *covariance, size_t n, double *inverse)
+{
+    memcpy(inverse, covariance, n * n * sizeof *inverse);
+    for (size_t k = 0; k < n; k++)
+        if (!exchange(inverse, n, k))
+            return false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            inverse[i * n + j] = inverse[j * n + i] = (inverse[i * n + j] + inverse[j * n + i]) / 2;
+    return true;
 }

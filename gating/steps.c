@@ -3,6 +3,8 @@
 
 #include "fcs/error.h"
 
+#include "gating/shape.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -52,20 +54,31 @@ static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate
     return FCS_OK;
 }
 
-/* Both axes of a drawn gate, and room for the rectangle around it. */
+/* The axes of a drawn gate, and room for the box around it. */
 static fcs_code place_axes(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
 {
-    step->n_bounds = 2;
-    step->bounds = arena_array(p->arena, 2, sizeof *step->bounds);
-    if (!step->bounds)
+    step->gate = gate;
+    step->n_bounds = step->n_axes = gate->n_axes;
+    step->bounds = arena_array(p->arena, gate->n_axes, sizeof *step->bounds);
+    step->axes = arena_array(p->arena, gate->n_axes, sizeof *step->axes);
+    if (!step->bounds || !step->axes)
         return fail_memory(err);
-    for (int k = 0; k < 2; k++) {
+    for (size_t k = 0; k < gate->n_axes; k++) {
         fcs_code code = place_axis(p, step, &gate->axes[k], &step->axes[k].column, err);
         if (code)
             return code;
         step->axes[k].transform = p->strategy->transforms[gate->axes[k].scale];
     }
     return FCS_OK;
+}
+
+/* A little wider than the gate, so that rounding decides nothing. */
+static plan_bound frame(const plan_axis *axis, double low, double high)
+{
+    double margin = 1e-9 * (fabs(low) + fabs(high));
+    if (!isfinite(margin))
+        margin = 0;
+    return invert_bound(axis->column, axis->transform, low - margin, high + margin, true);
 }
 
 /* What stands for infinity on an axis whose largest finite vertex is `largest`: so far out that an
@@ -108,7 +121,7 @@ static void place_vertices(plan_step *step, const double *points, int axis)
         double v = points[2 * i + (size_t)axis];
         step->points[2 * i + (size_t)axis] = isinf(v) ? copysign(far, v) : v;
     }
-    step->bounds[axis] = invert_bound(a->column, a->transform, e.low, e.high, true);
+    step->bounds[axis] = frame(a, e.low, e.high);
 }
 
 static fcs_code place_polygon(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
@@ -126,35 +139,27 @@ static fcs_code place_polygon(plan *p, plan_step *step, const strategy_gate *gat
     return FCS_OK;
 }
 
-/* The rectangle is a little larger than the ellipse, so that rounding decides nothing. */
-static void frame_ellipse(plan_step *step, const strategy_gate *gate)
-{
-    for (size_t k = 0; k < 2; k++) {
-        double half = gate->distance * sqrt(gate->covariance[3 * k]);
-        half += 1e-9 * (half + fabs(gate->mean[k]));
-        step->bounds[k] = invert_bound(step->axes[k].column, step->axes[k].transform,
-                                       gate->mean[k] - half, gate->mean[k] + half, true);
-    }
-}
-
 static fcs_code place_ellipse(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
 {
     step->kind = STEP_ELLIPSE;
     fcs_code code = place_axes(p, step, gate, err);
     if (code || step->kind == STEP_MISSING)
         return code;
-    const double *c = gate->covariance;
-    double det = c[0] * c[3] - c[1] * c[2];
-    if (!(c[0] > 0 && det > 0 && det < INFINITY))
+    size_t n = gate->n_axes;
+    double *precision = arena_array(p->arena, n * n, sizeof *precision);
+    if (!precision)
+        return fail_memory(err);
+    if (!ellipsoid_precision(gate->covariance, n, precision))
         return fail_line(err, FCS_E_NUMERIC, "E-ELLIPSE", gate->line, 0,
-                         "expected a positive definite covariance matrix, found determinant %s",
-                         det > 0 ? "infinite or a variance of 0" : "0 or less");
-    memcpy(step->mean, gate->mean, sizeof step->mean);
-    step->precision[0] = c[3] / det;
-    step->precision[1] = -(c[1] + c[2]) / 2 / det;
-    step->precision[2] = c[0] / det;
-    step->distance_sq = gate->distance * gate->distance;
-    frame_ellipse(step, gate);
+                         "expected a positive definite covariance matrix, found one that is not");
+    step->mean = gate->mean;
+    step->precision = precision;
+    step->distance_sq = gate->distance_sq;
+    for (size_t k = 0; k < n; k++) {
+        double half = sqrt(gate->distance_sq * gate->covariance[k * n + k]);
+        half += 1e-9 * half;
+        step->bounds[k] = frame(&step->axes[k], gate->mean[k] - half, gate->mean[k] + half);
+    }
     return FCS_OK;
 }
 

@@ -1,7 +1,11 @@
-/* strategy.c - the life of a strategy; what fills it is in panel.c, what uses it in plan.c. */
+/* strategy.c - the life of a strategy; what fills it are the readers, what uses it is plan.c. */
 #include "gating/strategy.h"
 
+#include "fcs/error.h"
+
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 fcs_strategy *strategy_new(void)
 {
@@ -21,8 +25,55 @@ void fcs_strategy_free(fcs_strategy *s)
         return;
     for (size_t i = 0; s->transforms && i < s->n_scales; i++)
         fcs_transform_free(s->transforms[i]);
-    fcs_spillover_free(s->table);
+    for (size_t i = 0; i < s->n_matrices; i++)
+        fcs_spillover_free(s->matrices[i].table);
+    for (size_t i = 0; i < s->n_samples; i++)
+        fcs_strategy_free(s->samples[i].strategy);
     arena_free(s->arena);
+}
+
+/* The part of a name after its last slash, of either kind: workspaces are made on every system. */
+static const char *last_part(const char *name)
+{
+    const char *last = name;
+    for (const char *c = name; *c; c++)
+        if (*c == '/' || *c == '\\')
+            last = c + 1;
+    return last;
+}
+
+static const strategy_sample *sample_named(const fcs_strategy *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_samples; i++)
+        if (strcmp(s->samples[i].name, name) == 0)
+            return &s->samples[i];
+    for (size_t i = 0; i < s->n_samples; i++)
+        if (strcmp(last_part(s->samples[i].name), last_part(name)) == 0)
+            return &s->samples[i];
+    return NULL;
+}
+
+static fcs_code no_such_sample(const fcs_strategy *s, const char *name, fcs_error *err)
+{
+    char names[160] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < s->n_samples && used + 48 < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.40s", i ? ", " : "",
+                                 QUOTED(s->samples[i].name));
+    return fail(err, FCS_E_MISFIT, "E-SAMPLE", "expected a sample %s in the workspace, found %s",
+                QUOTED(name), names);
+}
+
+const fcs_strategy *fcs_strategy_for(const fcs_strategy *s, const char *name, fcs_error *err)
+{
+    if (s->n_samples == 0)
+        return s;
+    const strategy_sample *found = name ? sample_named(s, name) : NULL;
+    if (!found && s->n_samples == 1)
+        found = s->samples;
+    if (!found)
+        no_such_sample(s, name ? name : "", err);
+    return found ? found->strategy : NULL;
 }
 
 const fcs_about *fcs_strategy_about(const fcs_strategy *s)

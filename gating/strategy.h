@@ -1,12 +1,15 @@
-/* strategy.h - what a panel file (later: Gating-ML, a FlowJo workspace) becomes, before any FCS
- * file is known. Readers build it once; plan.c reads it and does not know which reader it was.
+/* strategy.h - what a panel, a Gating-ML file or a workspace becomes, before any FCS file is known.
+ * Readers build it once; plan.c reads it and does not know which reader it was.
  *
  *     strategy
  *       markers[]      what the panel asks for, by id
+ *       matrices[]     how values are compensated
+ *       quotients[]    new dimensions: a quotient of two parameters
  *       scales[]       parameters and the built transform
- *       gates[]        shapes on axes; an axis names a marker or a parameter, and a scale
+ *       gates[]        shapes on axes; an axis names a value of each event, and a scale
  *       populations[]  parent AND gate AND NOT excluded, parents first
  *       ratios[]       pairs of populations
+ *       samples[]      of a workspace: one strategy each, and then nothing of the above
  *
  * Everything hangs on one arena; indices, never pointers, refer from one array to another.
  */
@@ -17,12 +20,22 @@
 
 #include "fcs/arena.h"
 
+/* What a gate looks at: a marker, or else a quotient, or else a parameter. */
 typedef struct strategy_axis {
     size_t marker;     /* index into markers, or FCS_NONE */
-    const char *param; /* $PnN as written where marker is FCS_NONE, else NULL */
-    bool compensated;  /* false: the value as acquired (scatter, Time) */
+    const char *param; /* where marker is FCS_NONE: $PnN as written, or a dye of the matrix */
+    size_t matrix;     /* index into matrices; FCS_NONE: the value as acquired (scatter, Time) */
     size_t scale;      /* index into scales */
+    size_t quotient;   /* one more than the index into quotients; 0: none. param is NULL then */
 } strategy_axis;
+
+/* factor * (numerator - minus) / (denominator - less): Gating-ML's fratio(A, B, C). Both parts are
+ * compensated as the axis says. Dividing by zero gives NaN, so that the event is in no gate. */
+typedef struct strategy_quotient {
+    const char *id;
+    const char *numerator, *denominator; /* $PnN, or dyes of the matrix */
+    double factor, minus, less;
+} strategy_quotient;
 
 /* low <= value and value < high, or value <= high if closed. -inf and +inf: no bound. */
 typedef struct strategy_bound {
@@ -34,6 +47,8 @@ typedef struct strategy_bound {
     const char *level;     /* "hi" */
 } strategy_bound;
 
+enum { MOST_AXES = 64 }; /* of an ellipsoid */
+
 typedef struct strategy_member {
     size_t population;
     bool complement;
@@ -42,23 +57,38 @@ typedef struct strategy_member {
 typedef enum gate_kind { GATE_BOUNDS, GATE_POLYGON, GATE_ELLIPSE, GATE_BOOLEAN } gate_kind;
 typedef enum gate_operation { GATE_AND, GATE_OR } gate_operation; /* NOT: one complemented member */
 
+/* Which events on the outline of a polygon are inside (docs/methods.md, "Edges"). */
+typedef enum edge_rule {
+    EDGES_CROSSING, /* y-half-open: of two polygons with a common edge one has each point on it */
+    EDGES_INSIDE,   /* all of them, decided without rounding: Gating-ML */
+    EDGES_GRID      /* as the centre of the event's bin on the display grid: FlowJo */
+} edge_rule;
+
 typedef struct strategy_gate {
     const char *id; /* "" for gates that `is` made */
     gate_kind kind;
     unsigned line;   /* in the file */
     size_t n_bounds; /* GATE_BOUNDS: thresholds, ranges, rectangles, quadrants */
     strategy_bound *bounds;
-    strategy_axis axes[2]; /* GATE_POLYGON, GATE_ELLIPSE: x, y */
-    size_t n_points;       /* GATE_POLYGON: y-half-open crossing rule, docs/methods.md */
-    const double *points;  /* [2 * n_points], on the scales; infinities are half-planes */
-    double mean[2], covariance[4], distance; /* GATE_ELLIPSE: Mahalanobis distance <= distance */
-    gate_operation operation;                /* GATE_BOOLEAN */
+    size_t n_axes;             /* GATE_POLYGON: 2; GATE_ELLIPSE: 1 or more */
+    const strategy_axis *axes; /* [n_axes] */
+    edge_rule edges;           /* GATE_POLYGON, and GATE_ELLIPSE with EDGES_GRID */
+    double grid[4];  /* EDGES_GRID: ends of the display on the scales, x low, high, y low, high */
+    unsigned n_bins; /* EDGES_GRID: along each axis */
+    size_t n_points; /* GATE_POLYGON */
+    const double *points; /* [2 * n_points], on the scales; infinities are half-planes */
+    /* GATE_ELLIPSE: squared Mahalanobis distance <= distance_sq */
+    const double *mean, *covariance; /* [n_axes], [n_axes * n_axes] row by row */
+    double distance_sq;
+    gate_operation operation; /* GATE_BOOLEAN */
     size_t n_members;
     const strategy_member *members;
 } strategy_gate;
 
 typedef struct strategy_population {
     const char *id, *title;
+    const char *path;   /* what `gate` prints; NULL: the id */
+    const char *custom; /* Gating-ML's custom_info as XML text, kept for writing; NULL: none */
     fcs_role role;
     bool report;
     bool optional; /* what it needs is not in the file: passed through with a note */
@@ -77,21 +107,40 @@ typedef struct strategy_threshold {
     double value, lo, hi; /* on the scale; lo -inf, hi +inf: the marker has no such level */
 } strategy_threshold;
 
-typedef enum comp_source { COMP_NONE, COMP_FILE, COMP_TABLE } comp_source;
+/* Where the values of a matrix come from. */
+typedef enum matrix_source {
+    MATRIX_FILE, /* the data set's own */
+    MATRIX_TABLE
+} matrix_source;
+
+typedef struct strategy_matrix {
+    const char *id; /* as axes of the file name it; "" where there is only one */
+    matrix_source source;
+    bool required;        /* MATRIX_FILE: a file without one does not fit */
+    fcs_spillover *table; /* MATRIX_TABLE; freed with the strategy */
+} strategy_matrix;
+
+/* One of the samples that a workspace holds: its name, and what is to be done with it. */
+typedef struct strategy_sample {
+    const char *name; /* as the workspace has it, without folders: "A01.fcs" */
+    fcs_strategy *strategy;
+} strategy_sample;
 
 struct fcs_strategy {
     arena *arena;
-    fcs_about about; /* markers, citations, changes included */
-    comp_source compensation;
-    bool compensation_required; /* COMP_FILE: a file without a matrix does not fit */
-    fcs_spillover *table;       /* COMP_TABLE; freed with the strategy */
-    size_t n_scales, n_thresholds, n_gates, n_populations, n_ratios;
+    fcs_about about;    /* markers, citations, changes, notes included */
+    const char *custom; /* of the file, as strategy_population.custom */
+    size_t n_matrices, n_quotients, n_scales, n_thresholds, n_gates, n_populations, n_ratios;
+    strategy_matrix *matrices;
+    strategy_quotient *quotients;
     fcs_scale *scales;
     fcs_transform **transforms; /* [n_scales]; freed with the strategy. No axis is on a NULL one */
     strategy_threshold *thresholds;
     strategy_gate *gates;
     strategy_population *populations;
     fcs_ratio *ratios;
+    size_t n_samples;
+    strategy_sample *samples; /* freed with the strategy */
 };
 
 /* An empty strategy with its arena; NULL if out of memory. */

@@ -1,6 +1,7 @@
 /* tile.c - see tile.h. */
 #include "gating/tile.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct tile_reader {
@@ -39,7 +40,7 @@ tile_reader *tile_reader_new(const plan *p)
     }
     for (size_t k = 0; k < p->n_columns; k++) {
         r->columns[k] = r->values + k * TILE_PITCH;
-        if (p->columns[k].dye != FCS_NONE)
+        if (p->columns[k].dye != FCS_NONE || p->columns[k].quotient)
             continue;
         r->params[r->n_read] = p->columns[k].param;
         r->read_columns[r->n_read++] = r->columns[k];
@@ -64,25 +65,39 @@ size_t tile_count(const plan *p)
 }
 
 /* The order of the sum is that of the detectors in the matrix, as in fcs_compensate(). */
-static void compensate_column(const plan *p, const tile *t, double *out, size_t dye)
+static void compensate_column(const plan_matrix *m, const tile *t, double *out, size_t dye)
 {
-    const double *x = t->columns[p->detector_columns[0]];
-    double weight = p->weights[dye];
+    const double *x = t->columns[m->columns[0]];
+    double weight = m->weights[dye];
     for (size_t i = 0; i < t->n; i++)
         out[i] = x[i] * weight;
-    for (size_t j = 1; j < p->n_detectors; j++) {
-        x = t->columns[p->detector_columns[j]];
-        weight = p->weights[j * p->n_detectors + dye];
+    for (size_t j = 1; j < m->n_detectors; j++) {
+        x = t->columns[m->columns[j]];
+        weight = m->weights[j * m->n_dyes + dye];
         for (size_t i = 0; i < t->n; i++)
             out[i] += x[i] * weight;
     }
 }
 
-void tile_compensate(const plan *p, const tile *t)
+static void divide_columns(const strategy_quotient *q, const tile *t, const plan_column *column,
+                           double *out)
 {
-    for (size_t k = 0; k < p->n_columns; k++)
-        if (p->columns[k].dye != FCS_NONE)
-            compensate_column(p, t, t->columns[k], p->columns[k].dye);
+    const double *x = t->columns[column->parts[0]], *y = t->columns[column->parts[1]];
+    for (size_t i = 0; i < t->n; i++) {
+        double divisor = y[i] - q->less;
+        out[i] = divisor == 0 ? NAN : q->factor * (x[i] - q->minus) / divisor;
+    }
+}
+
+void tile_derive(const plan *p, const tile *t)
+{
+    for (size_t k = 0; k < p->n_columns; k++) {
+        const plan_column *c = &p->columns[k];
+        if (c->dye != FCS_NONE)
+            compensate_column(&p->matrices[c->matrix], t, t->columns[k], c->dye);
+        else if (c->quotient)
+            divide_columns(&p->strategy->quotients[c->quotient - 1], t, c, t->columns[k]);
+    }
 }
 
 fcs_code tile_read(tile_reader *r, size_t index, tile *t, fcs_error *err)
@@ -95,6 +110,6 @@ fcs_code tile_read(tile_reader *r, size_t index, tile *t, fcs_error *err)
         if (code)
             return code;
     }
-    tile_compensate(r->plan, t);
+    tile_derive(r->plan, t);
     return FCS_OK;
 }

@@ -25,10 +25,10 @@ void tile_reader_free(tile_reader *r);
 /* How many tiles there are. */
 size_t tile_count(const plan *p);
 
-/* Reads tile `index` and compensates it. The columns are the reader's, until the next tile. */
+/* Reads tile `index` and derives what is not read. The columns are the reader's, until the next tile. */
 fcs_code tile_read(tile_reader *r, size_t index, tile *t, fcs_error *err);
 
-/* Fills the compensated columns of a tile from those of the detectors. */
-void tile_compensate(const plan *p, const tile *t);
+/* Fills the compensated columns of a tile from those of the detectors, and the quotients. */
+void tile_derive(const plan *p, const tile *t);
 
 #endif

@@ -55,9 +55,10 @@ typedef struct gallery {
 
 static bool same_axis(const strategy_axis *a, const strategy_axis *b)
 {
-    if (a->marker != b->marker || a->compensated != b->compensated || a->scale != b->scale)
+    if (a->marker != b->marker || a->matrix != b->matrix || a->scale != b->scale ||
+        a->quotient != b->quotient)
         return false;
-    return a->marker != FCS_NONE || strcmp(a->param, b->param) == 0;
+    return a->marker != FCS_NONE || a->quotient || strcmp(a->param, b->param) == 0;
 }
 
 /* The axes of a gate of bounds, each once, with the narrowest of its bounds. Returns how many. */
@@ -82,6 +83,8 @@ static size_t distinct_axes(const strategy_gate *gate, drawn_axis *out)
 /* The parameter that a gate on `param` alone is drawn against: itself if there is no other. */
 static size_t partner_of(const fcs_dataset *set, size_t param)
 {
+    if (param == FCS_NONE)
+        param = 0;
     static const char *const wanted[] = { "SSC-A", "FSC-A" };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         size_t found = fcs_param_index(set, wanted[i]);
@@ -98,13 +101,16 @@ static fcs_code locate(gallery *g, drawn_axis *a, fcs_error *err)
     return plan_find_column(g->plan, &a->axis, &a->column, &why, &absent, err);
 }
 
-static drawn_axis partner_axis(gallery *g, size_t column)
+static fcs_code partner_axis(gallery *g, size_t column, drawn_axis *out, fcs_error *err)
 {
     size_t param = partner_of(g->set, g->plan->columns[column].param);
-    return (drawn_axis){ .axis = { FCS_NONE, g->set->params[param].name, false, FCS_NONE },
-                         .column = plan_raw_column(g->plan, param),
+    *out = (drawn_axis){ .axis = { .marker = FCS_NONE,
+                                   .param = g->set->params[param].name,
+                                   .matrix = FCS_NONE,
+                                   .scale = FCS_NONE },
                          .low = -INFINITY,
                          .high = INFINITY };
+    return plan_raw_column(g->plan, param, &out->column, err);
 }
 
 static void add_view(gallery *g, size_t population, drawn_axis x, drawn_axis y)
@@ -134,11 +140,13 @@ static fcs_code add_views_of_bounds(gallery *g, size_t population, const strateg
     }
     for (size_t k = 0; k + 1 < n; k += 2)
         add_view(g, population, axes[k], axes[k + 1]);
-    if (n == 1)
-        add_view(g, population, axes[0], partner_axis(g, axes[0].column));
-    else if (n % 2)
-        add_view(g, population, axes[n - 1], axes[0]);
-    return FCS_OK;
+    if (n % 2 == 0)
+        return FCS_OK;
+    drawn_axis other = axes[0];
+    fcs_code code = n == 1 ? partner_axis(g, axes[0].column, &other, err) : FCS_OK;
+    if (!code)
+        add_view(g, population, axes[n - 1], other);
+    return code;
 }
 
 static fcs_code add_views_of(gallery *g, const plan_step *step, fcs_error *err)
@@ -148,7 +156,7 @@ static fcs_code add_views_of(gallery *g, const plan_step *step, fcs_error *err)
     if (step->kind == STEP_BOUNDS)
         return add_views_of_bounds(g, step->population, gate, err);
     drawn_axis axes[2];
-    for (int k = 0; k < 2; k++) {
+    for (size_t k = 0; k < 2; k++) {
         axes[k] = (drawn_axis){ .axis = gate->axes[k], .low = -INFINITY, .high = INFINITY };
         fcs_code code = locate(g, &axes[k], err);
         if (code)
@@ -160,7 +168,8 @@ static fcs_code add_views_of(gallery *g, const plan_step *step, fcs_error *err)
 
 static bool has_view(const plan_step *step)
 {
-    return step->kind == STEP_BOUNDS || step->kind == STEP_POLYGON || step->kind == STEP_ELLIPSE;
+    return step->kind == STEP_BOUNDS ||
+           ((step->kind == STEP_POLYGON || step->kind == STEP_ELLIPSE) && step->n_axes == 2);
 }
 
 
@@ -192,7 +201,8 @@ static void choose_ends(const gallery *g, const drawn_axis *a, fcs_axis *out)
 {
     fcs_scale scale = scale_of(g, a);
     bool linear = scale.kind == FCS_LINEAR_SCALE && scale.T == 0;
-    double top = linear ? top_of(&g->set->params[g->plan->columns[a->column].param])
+    size_t param = g->plan->columns[a->column].param;
+    double top = linear                   ? (param == FCS_NONE ? 0 : top_of(&g->set->params[param]))
                  : scale.kind == FCS_BIEX ? 4096
                                           : 1;
     out->low = 0;
@@ -202,7 +212,9 @@ static void choose_ends(const gallery *g, const drawn_axis *a, fcs_axis *out)
 static void describe_axis(const gallery *g, const drawn_axis *a, fcs_axis *out)
 {
     const plan_column *column = &g->plan->columns[a->column];
-    out->param = g->set->params[column->param].name;
+    out->param = column->param != FCS_NONE ? g->set->params[column->param].name
+                 : a->axis.quotient        ? g->strategy->quotients[a->axis.quotient - 1].id
+                                           : a->axis.param;
     out->name =
         a->axis.marker == FCS_NONE ? out->param : g->strategy->about.markers[a->axis.marker].id;
     out->compensated = column->dye != FCS_NONE;

@@ -123,6 +123,14 @@ fcs_strategy *fcs_strategy_parse(const char *text, size_t size, const char *fold
 
 FCS_API void fcs_strategy_free(fcs_strategy *strategy);
 
+/* The strategy for one FCS file. A workspace holds one for each of its samples: that of the name, else
+ * that whose name has the same last part (without folders), else its only one. Any other strategy is
+ * for all files: itself, whatever the name (NULL too). It lives as long as the strategy.
+ * Errors: FCS_E_MISFIT naming the samples there are. */
+FCS_API FCS_MUST_USE
+const fcs_strategy *fcs_strategy_for(const fcs_strategy *strategy, const char *name,
+                                     fcs_error *err);
+
 /* Changes one number, such as "threshold/CD38/hi" or "threshold/CD19" = 0.52; recorded in every
  * result. Before the strategy is shared. On failure nothing is changed. Errors: FCS_E_NOT_FOUND naming
  * what there is, FCS_E_NUMERIC for a value off its scale or out of the order lo < value < hi,
@@ -144,15 +152,17 @@ typedef struct fcs_citation {
 
 /* What a strategy says about itself. */
 typedef struct fcs_about {
-    const char *kind;       /* "panel" */
+    const char *kind;       /* "panel", "Gating-ML" or "workspace" */
     const char *name, *version, *title;
     const char *definition; /* definition id: results are comparable only when it is equal */
     const char *status;     /* "draft", "locked" or "" */
     const char *sha256;     /* of the file's bytes */
-    size_t n_markers, n_citations, n_changes;
+    const char *edges;      /* which events on the edges of gates belong to them; "" as panels have it */
+    size_t n_markers, n_citations, n_changes, n_notes;
     const fcs_marker *markers;
     const fcs_citation *citations;
     const char *const *changes; /* by fcs_strategy_set(): "threshold/CD19: 0.5 -> 0.52" */
+    const char *const *notes;   /* what was not understood: "line 71: <CurlyQuad>: ..." */
 } fcs_about;
 
 FCS_API const fcs_about *fcs_strategy_about(const fcs_strategy *strategy);

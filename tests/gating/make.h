@@ -52,12 +52,39 @@ static inline size_t add_marker(fcs_strategy *s, const char *id, bool required, 
 /* Axes: of a parameter, or of a marker. */
 static inline strategy_axis on_param(const char *param, bool compensated, size_t scale)
 {
-    return (strategy_axis){ FCS_NONE, param, compensated, scale };
+    return (strategy_axis){ FCS_NONE, param, compensated ? 0 : FCS_NONE, scale, 0 };
 }
 
 static inline strategy_axis on_marker(size_t marker, bool compensated, size_t scale)
 {
-    return (strategy_axis){ marker, NULL, compensated, scale };
+    return (strategy_axis){ marker, NULL, compensated ? 0 : FCS_NONE, scale, 0 };
+}
+
+/* The one matrix of a strategy: table NULL: the file's own. */
+static inline void use_matrix(fcs_strategy *s, fcs_spillover *table, bool required)
+{
+    if (!s->matrices)
+        s->matrices = arena_array(s->arena, 1, sizeof *s->matrices);
+    assert_non_null(s->matrices);
+    s->n_matrices = 1;
+    s->matrices[0] = (strategy_matrix){ "", table ? MATRIX_TABLE : MATRIX_FILE, required, table };
+}
+
+static inline const strategy_axis *two_axes(fcs_strategy *s, strategy_axis x, strategy_axis y)
+{
+    strategy_axis *axes = arena_array(s->arena, 2, sizeof *axes);
+    assert_non_null(axes);
+    axes[0] = x;
+    axes[1] = y;
+    return axes;
+}
+
+static inline const double *copy_numbers(fcs_strategy *s, const double *from, size_t n)
+{
+    double *copy = arena_array(s->arena, n, sizeof *copy);
+    assert_non_null(copy);
+    memcpy(copy, from, n * sizeof *copy);
+    return copy;
 }
 
 static inline size_t add_gate(fcs_strategy *s, strategy_gate gate)
@@ -87,11 +114,22 @@ static inline size_t add_bound(fcs_strategy *s, strategy_axis axis, double low, 
 static inline size_t add_polygon(fcs_strategy *s, strategy_axis x, strategy_axis y, size_t n,
                                  const double *points)
 {
-    double *copy = arena_array(s->arena, 2 * n, sizeof *copy);
-    assert_non_null(copy);
-    memcpy(copy, points, 2 * n * sizeof *copy);
-    return add_gate(s, (strategy_gate){
-                           .kind = GATE_POLYGON, .axes = { x, y }, .n_points = n, .points = copy });
+    return add_gate(s, (strategy_gate){ .kind = GATE_POLYGON,
+                                        .n_axes = 2,
+                                        .axes = two_axes(s, x, y),
+                                        .n_points = n,
+                                        .points = copy_numbers(s, points, 2 * n) });
+}
+
+static inline size_t add_ellipse(fcs_strategy *s, strategy_axis x, strategy_axis y,
+                                 const double mean[2], const double covariance[4], double distance)
+{
+    return add_gate(s, (strategy_gate){ .kind = GATE_ELLIPSE,
+                                        .n_axes = 2,
+                                        .axes = two_axes(s, x, y),
+                                        .mean = copy_numbers(s, mean, 2),
+                                        .covariance = copy_numbers(s, covariance, 4),
+                                        .distance_sq = distance * distance });
 }
 
 static inline size_t add_boolean(fcs_strategy *s, gate_operation operation, size_t n,

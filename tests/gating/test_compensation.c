@@ -61,9 +61,9 @@ static void rows_in_another_order(void **state)
     made m = tube(THREE);
     fcs_strategy *strategy = make_strategy();
     (void)state;
-    strategy->compensation = COMP_TABLE;
-    strategy->table = spillover_parse(text, sizeof text - 1, "rows.csv", NULL);
-    assert_non_null(strategy->table);
+    fcs_spillover *table = spillover_parse(text, sizeof text - 1, "rows.csv", NULL);
+    assert_non_null(table);
+    use_matrix(strategy, table, true);
     fcs_compensation *a = fcs_compensation_from(strategy, m.file->datasets, NULL),
                      *b = fcs_compensation_from(NULL, m.file->datasets, NULL);
     assert_true(a && b);
@@ -99,23 +99,23 @@ static void refusals(void **state)
 {
     static const struct {
         const char *sentence, *keywords, *table;
-        comp_source source;
+        bool compensates;
         fcs_code code;
         const char *message;
     } rows[] = {
-        { "no matrix", "", NULL, COMP_FILE, FCS_E_MISFIT,
+        { "no matrix", "", NULL, true, FCS_E_MISFIT,
           "expected a spillover matrix, found no $SPILLOVER, SPILL or $COMP in the file" },
-        { "values that are compensated already", THREE, NULL, COMP_NONE, FCS_E_MISFIT,
+        { "values that are compensated already", THREE, NULL, false, FCS_E_MISFIT,
           "expected a strategy that compensates, found one for values that are compensated" },
-        { "a detector that the file lacks", THREE, ",A,D\nA,1,0.1\nD,0,1\n", COMP_TABLE,
-          FCS_E_MISFIT, "expected every detector of the spillover matrix rows.csv in the file" },
-        { "fewer dyes than detectors", THREE, ",A,B\nCD3,1,0.1\n", COMP_TABLE, FCS_E_UNSUPPORTED,
+        { "a detector that the file lacks", THREE, ",A,D\nA,1,0.1\nD,0,1\n", true, FCS_E_MISFIT,
+          "expected every detector of the spillover matrix rows.csv in the file" },
+        { "fewer dyes than detectors", THREE, ",A,B\nCD3,1,0.1\n", true, FCS_E_UNSUPPORTED,
           "expected as many dyes as detectors to put each dye in the place of its own, found 1 "
           "dyes "
           "of 2 detectors in rows.csv" },
-        { "a matrix of another form", "$SPILLOVER|2,A,B,1,0|", NULL, COMP_FILE, FCS_E_FORMAT,
+        { "a matrix of another form", "$SPILLOVER|2,A,B,1,0|", NULL, true, FCS_E_FORMAT,
           "$SPILLOVER: " },
-        { "a singular matrix", "$SPILLOVER|2,A,B,1,1,1,1|", NULL, COMP_FILE, FCS_E_NUMERIC,
+        { "a singular matrix", "$SPILLOVER|2,A,B,1,1,1,1|", NULL, true, FCS_E_NUMERIC,
           "expected a matrix that can be undone" },
     };
     (void)state;
@@ -123,10 +123,12 @@ static void refusals(void **state)
         fcs_error err = { .message = "" };
         made m = tube(rows[i].keywords);
         fcs_strategy *strategy = make_strategy();
-        strategy->compensation = rows[i].source;
+        if (rows[i].compensates)
+            use_matrix(strategy, NULL, true);
         if (rows[i].table)
-            strategy->table =
-                spillover_parse(rows[i].table, strlen(rows[i].table), "rows.csv", NULL);
+            use_matrix(strategy,
+                       spillover_parse(rows[i].table, strlen(rows[i].table), "rows.csv", NULL),
+                       true);
         assert_null(fcs_compensation_from(strategy, m.file->datasets, &err));
         assert_null(fcs_compensation_from(strategy, m.file->datasets, NULL));
         if (err.code != rows[i].code || strcmp(err.rule, "E-SPILLOVER") != 0 ||

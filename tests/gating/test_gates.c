@@ -3,6 +3,7 @@
 #include "gating/make.h"
 
 #include "gating/gates.h"
+#include "gating/polygon.h"
 
 static const char *const XY[] = { "X", "Y" };
 
@@ -226,15 +227,6 @@ static void polygons_lie_on_their_scales(void **unused)
 
 
 /* ---- Ellipses ----------------------------------------------------------------------- */
-
-static size_t add_ellipse(fcs_strategy *s, strategy_axis x, strategy_axis y, const double mean[2],
-                          const double covariance[4], double distance)
-{
-    strategy_gate g = { .kind = GATE_ELLIPSE, .axes = { x, y }, .distance = distance };
-    memcpy(g.mean, mean, sizeof g.mean);
-    memcpy(g.covariance, covariance, sizeof g.covariance);
-    return add_gate(s, g);
-}
 
 /* Half axes 3 and 4 along the axes: the border belongs to it. */
 static void the_border_of_an_ellipse_belongs_to_it(void **unused)

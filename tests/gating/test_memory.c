@@ -118,7 +118,7 @@ static void make_strategy_and_tube(void)
     static const double points[] = { -1e6, 1, 1e6, 1, 0, 1e6 };
     tube = make_file(NAMES, 3, MATRIX, VALUES, 3);
     strategy = make_strategy();
-    strategy->compensation = COMP_FILE;
+    use_matrix(strategy, NULL, false);
     add_scale(strategy, (fcs_scale){ FCS_LINEAR_SCALE, 0, 0, 0, 0 });
     size_t cd19 = add_marker(strategy, "CD19", true, 450);
     size_t cd303 = add_marker(strategy, "CD303", false, 0);

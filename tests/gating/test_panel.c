@@ -142,7 +142,8 @@ static void about_and_markers(void **state)
     assert_true(about->markers[0].voltage == 512.5 && about->markers[1].voltage == 0);
     assert_true(about->markers[0].required && !about->markers[2].required);
     assert_int_equal(about->n_changes, 0);
-    assert_true(s->compensation == COMP_FILE && s->compensation_required);
+    assert_true(s->n_matrices == 1 && s->matrices[0].source == MATRIX_FILE);
+    assert_true(s->matrices[0].required);
     fcs_strategy_free(s);
 }
 
@@ -167,7 +168,7 @@ static void scales_go_to_their_axes(void **state)
         const strategy_axis *axis = &gate_of(s, rows[i].population)->bounds[rows[i].bound].axis;
         assert_int_equal(s->scales[axis->scale].kind, rows[i].kind);
         assert_non_null(s->transforms[axis->scale]);
-        assert_int_equal(axis->compensated, rows[i].compensated);
+        assert_int_equal(axis->matrix != FCS_NONE, rows[i].compensated);
         assert_int_equal(axis->marker == FCS_NONE, rows[i].param != NULL);
         if (rows[i].param)
             assert_string_equal(axis->param, rows[i].param);
@@ -211,7 +212,7 @@ static void drawn_gates_are_these_shapes(void **state)
     assert_true(g->points[0] == -INFINITY && g->points[2] == 1e5 && g->points[5] == INFINITY);
     assert_int_equal(g->line, 45);
     g = gate_of(s, "DR.round");
-    assert_true(g->kind == GATE_ELLIPSE && g->distance == 2 && g->mean[1] == 0.6);
+    assert_true(g->kind == GATE_ELLIPSE && g->distance_sq == 4 && g->mean[1] == 0.6);
     assert_true(g->covariance[0] == 0.01 && g->covariance[1] == 0.002 &&
                 g->covariance[2] == 0.002 && g->covariance[3] == 0.02);
     g = gate_of(s, "upper");
@@ -714,7 +715,7 @@ static void names_may_be_almost_anything(void **state)
     const strategy_bound *b = gate_of(s, "CD19and!CD20")->bounds;
     assert_string_equal(b[0].threshold, "HLA-DR");
     assert_string_equal(b[1].threshold, "HLA-");
-    assert_true(b[0].low == 100 && b[1].high == 200 && !b[0].axis.compensated);
+    assert_true(b[0].low == 100 && b[1].high == 200 && b[0].axis.matrix == FCS_NONE);
     b = gate_of(s, "<&\xC3\xA9-")->bounds;
     assert_true(b[0].low == 9 && b[1].high == 300 && b[2].low == 400);
     assert_string_equal(b[2].threshold, "\xCE\xBC+");

@@ -232,21 +232,29 @@ static void thresholds_hold_at_their_voltage(void **unused)
 /* ---- Compensation and columns ------------------------------------------------------- */
 
 /* One compensated threshold on PE-A and one on FSC-A as acquired. */
-static fcs_strategy *compensated(comp_source source, bool required)
+static fcs_strategy *compensated(bool required)
 {
     fcs_strategy *s = with_scale();
-    s->compensation = source;
-    s->compensation_required = required;
+    use_matrix(s, NULL, required);
     add_population(s, "PE", FCS_NONE, add_bound(s, on_param("PE-A", true, 0), 185, 195, false));
     add_population(s, "FSC", FCS_NONE, add_bound(s, on_param("FSC-A", true, 0), 6e4, 1e5, false));
     return s;
+}
+
+/* The same gates on what was acquired. */
+static void as_acquired(fcs_strategy *s)
+{
+    s->n_matrices = 0;
+    for (size_t g = 0; g < s->n_gates; g++)
+        for (size_t i = 0; i < s->gates[g].n_bounds; i++)
+            s->gates[g].bounds[i].axis.matrix = FCS_NONE;
 }
 
 static void compensation_of_the_file(void **unused)
 {
     (void)unused;
     static const char *const matrix = "$SPILLOVER|2,FITC-A,PE-A,1,0.1,0,1|";
-    fcs_strategy *s = compensated(COMP_FILE, true);
+    fcs_strategy *s = compensated(true);
     fcs_error err = { .message = "" };
     fcs_result *r = gate(s, matrix, &err);
     assert_non_null(r);
@@ -255,7 +263,7 @@ static void compensation_of_the_file(void **unused)
     assert_int_equal(r->populations[0].members[0], 1); /* 200 - 0.1 * 100 */
     assert_int_equal(r->populations[1].members[0], 2); /* not in the matrix: as acquired */
     fcs_result_free(r);
-    s->compensation = COMP_NONE;
+    as_acquired(s);
     r = gate(s, matrix, &err);
     assert_non_null(r);
     assert_string_equal(r->compensation, "none");
@@ -268,12 +276,12 @@ static void compensation_of_the_file(void **unused)
 static void compensation_that_is_not_there(void **unused)
 {
     (void)unused;
-    fcs_strategy *s = compensated(COMP_FILE, true);
+    fcs_strategy *s = compensated(true);
     fcs_error err = { .message = "" };
     assert_null(gate(s, "", &err));
     assert_int_equal(err.code, FCS_E_MISFIT);
     begins(err.message, "expected a spillover matrix, found no $SPILLOVER");
-    s->compensation_required = false;
+    s->matrices[0].required = false;
     fcs_result *r = gate(s, "", &err);
     assert_non_null(r);
     assert_string_equal(r->compensation, "none");
@@ -297,7 +305,7 @@ static void compensation_that_cannot_be_used(void **unused)
         { "$SPILLOVER|2,FITC-A,PE-B,1,0,0,1|", FCS_E_FORMAT, "$SPILLOVER: expected the $PnN" },
     };
     for (size_t i = 0; i < 3; i++) {
-        fcs_strategy *s = compensated(COMP_FILE, false);
+        fcs_strategy *s = compensated(false);
         fcs_error err = { .message = "" };
         assert_null(gate(s, rows[i].matrix, &err));
         assert_int_equal(err.code, rows[i].code);
@@ -315,7 +323,7 @@ static void compensation_that_cannot_be_used(void **unused)
 static void compensation_notes_and_tables(void **unused)
 {
     (void)unused;
-    fcs_strategy *s = compensated(COMP_FILE, true);
+    fcs_strategy *s = compensated(true);
     fcs_error err = { .message = "" };
     fcs_result *r = gate(s, "$SPILLOVER|2,2,3,1,0.1,0,1|", &err);
     assert_non_null(r);
@@ -324,22 +332,24 @@ static void compensation_notes_and_tables(void **unused)
     begins(r->notes[0], "the spillover matrix names its detectors by number");
     fcs_result_free(r);
 
-    s->compensation = COMP_TABLE;
     static const char *const detectors[] = { "FITC-A", "PE-A" }, *const dyes[] = { "PE-A",
                                                                                    "FITC-A" };
     /* Rows under their own names in another order: PE first. */
-    s->table = spillover_make(2, dyes, detectors, (double[]){ 0, 1, 1, 0.1 }, "table.csv", NULL);
-    assert_non_null(s->table);
+    fcs_spillover *table =
+        spillover_make(2, dyes, detectors, (double[]){ 0, 1, 1, 0.1 }, "table.csv", NULL);
+    assert_non_null(table);
+    use_matrix(s, table, true);
     r = gate(s, "", &err);
     assert_non_null(r);
     assert_string_equal(r->compensation, "table.csv");
     assert_int_equal(r->populations[0].members[0], 1);
     fcs_result_free(r);
-    fcs_spillover_free(s->table);
+    fcs_spillover_free(table);
 
     static const char *const others[] = { "FITC-A", "BV421-A" };
-    s->table = spillover_make(2, others, others, (double[]){ 1, 0, 0, 1 }, "table.csv", NULL);
-    assert_non_null(s->table);
+    table = spillover_make(2, others, others, (double[]){ 1, 0, 0, 1 }, "table.csv", NULL);
+    assert_non_null(table);
+    use_matrix(s, table, true);
     assert_null(gate(s, "", &err));
     assert_int_equal(err.code, FCS_E_MISFIT);
     begins(err.message, "expected every detector of the spillover matrix table.csv in the file, "
@@ -352,7 +362,7 @@ static void only_needed_columns_are_read(void **unused)
     (void)unused;
     static const char *const matrix = "$SPILLOVER|2,FITC-A,PE-A,1,0.1,0,1|";
     made m = make_file(NAMES, 4, matrix, VALUES, 2);
-    fcs_strategy *s = compensated(COMP_FILE, true);
+    fcs_strategy *s = compensated(true);
     plan *p = plan_new(s, &m.file->datasets[0], NULL);
     assert_non_null(p);
     assert_int_equal(p->n_columns, 0);
@@ -362,7 +372,7 @@ static void only_needed_columns_are_read(void **unused)
     for (size_t i = 0; i < 4; i++)
         assert_true(p->columns[i].param != 3);
     plan_free(p);
-    s->compensation = COMP_NONE;
+    as_acquired(s);
     p = plan_new(s, &m.file->datasets[0], NULL);
     assert_non_null(p);
     assert_int_equal(plan_steps(p, NULL), FCS_OK);

@@ -88,15 +88,14 @@ static size_t polygon_of(fcs_strategy *s, const json_t *truth, const json_t *gat
 
 static size_t ellipse_of(fcs_strategy *s, const json_t *truth, const json_t *gate)
 {
-    strategy_gate g = { .kind = GATE_ELLIPSE,
-                        .axes = { nth_axis(s, truth, gate, 0), nth_axis(s, truth, gate, 1) },
-                        .distance = number_of(json_object_get(gate, "distance")) };
+    double mean[2], covariance[4];
     for (size_t i = 0; i < 2; i++)
-        g.mean[i] = number_of(json_array_get(json_object_get(gate, "mean"), i));
+        mean[i] = number_of(json_array_get(json_object_get(gate, "mean"), i));
     for (size_t i = 0; i < 4; i++)
-        g.covariance[i] =
+        covariance[i] =
             number_of(json_array_get(json_array_get(json_object_get(gate, "cov"), i / 2), i % 2));
-    return add_gate(s, g);
+    return add_ellipse(s, nth_axis(s, truth, gate, 0), nth_axis(s, truth, gate, 1), mean,
+                       covariance, number_of(json_object_get(gate, "distance")));
 }
 
 static size_t boolean_of(fcs_strategy *s, const json_t *gate)
@@ -132,8 +131,7 @@ static size_t gate_of(fcs_strategy *s, const json_t *truth, const json_t *gate)
 static fcs_strategy *strategy_of(const json_t *truth)
 {
     fcs_strategy *s = make_strategy();
-    s->compensation = COMP_FILE;
-    s->compensation_required = true;
+    use_matrix(s, NULL, true);
     add_scale(s, (fcs_scale){ FCS_LINEAR_SCALE, 0, 0, 0, 0 });
     size_t i;
     json_t *gate;
@@ -289,9 +287,9 @@ static fcs_strategy *compliance_strategy(void)
     static const char *const dyes[] = { "FITC", "PE", "PerCP" };
     static const double values[] = { 1, 0.02, 0.06, 0.11, 1, 0.07, 0.09, 0.01, 1 };
     fcs_strategy *s = make_strategy();
-    s->compensation = COMP_TABLE;
-    s->table = spillover_make(3, dyes, detectors, values, "MySpill", NULL);
-    assert_non_null(s->table);
+    fcs_spillover *table = spillover_make(3, dyes, detectors, values, "MySpill", NULL);
+    assert_non_null(table);
+    use_matrix(s, table, true);
     for (size_t i = 0; i < N_COMPLIANCE; i++) {
         strategy_axis axis = on_param(COMPLIANCE[i].param, COMPLIANCE[i].compensated,
                                       add_scale(s, COMPLIANCE[i].scale));
@@ -372,7 +370,7 @@ static fcs_strategy *twelve_gates(void)
     static const double breg[] = { 0.72, 0.7, 0.72, 1.1, 1.1, 1.1, 1.1, 0.7, 0.9, 0.68 };
     const double inf = INFINITY;
     fcs_strategy *s = make_strategy();
-    s->compensation = COMP_FILE;
+    use_matrix(s, NULL, false);
     add_scale(s, (fcs_scale){ FCS_LINEAR_SCALE, 0, 0, 0, 0 });
     add_scale(s, (fcs_scale){ FCS_LOGICLE, 262144, 0.5, 4.5, 0 });
     size_t g = add_polygon(s, on_param("FSC-A", false, 0), on_param("SSC-A", false, 0), 6, cells);
@@ -444,7 +442,7 @@ static fcs_strategy *small_tree(void)
 {
     static const double points[] = { 0.1, 0.2, 0.6, 0.3, 0.5, 0.65, 0.2, 0.6 };
     fcs_strategy *s = make_strategy();
-    s->compensation = COMP_FILE;
+    use_matrix(s, NULL, false);
     add_scale(s, (fcs_scale){ FCS_LINEAR_SCALE, 0, 0, 0, 0 });
     add_scale(s, (fcs_scale){ FCS_LOGICLE, 262144, 0.5, 4.5, 0 });
     strategy_axis fitc = logicle_axis("FITC-A"), pe = logicle_axis("PE-A");
@@ -453,12 +451,9 @@ static fcs_strategy *small_tree(void)
     add_population(s, "polygon", 1, add_polygon(s, fitc, pe, 4, points));
     strategy_member members[] = { { 1, false }, { 2, true } };
     add_population(s, "rest", 0, add_boolean(s, GATE_AND, 2, members));
-    strategy_gate ellipse = { .kind = GATE_ELLIPSE,
-                              .axes = { fitc, pe },
-                              .mean = { 0.5, 0.5 },
-                              .covariance = { 0.02, 0.01, 0.01, 0.03 },
-                              .distance = 2.5 };
-    add_population(s, "ellipse", 3, add_gate(s, ellipse));
+    add_population(s, "ellipse", 3,
+                   add_ellipse(s, fitc, pe, (double[]){ 0.5, 0.5 },
+                               (double[]){ 0.02, 0.01, 0.01, 0.03 }, 2.5));
     s->populations[4].excluded = 2;
     return s;
 }

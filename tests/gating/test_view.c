@@ -110,7 +110,7 @@ static void gates_of_more_dimensions(void **unused)
                                 { b, -INFINITY, 0.9, false, NULL, NULL },
                                 { a, 0.1, 0.75, false, NULL, NULL },
                                 { c, 1e4, 2e5, false, NULL, NULL } };
-    s->compensation = COMP_FILE;
+    use_matrix(s, NULL, false);
     add_population(s, "gate", FCS_NONE, add_bounds(s, 4, bounds));
     fcs_result *r;
     made m;
@@ -217,12 +217,9 @@ static void outlines_of_drawn_gates(void **unused)
     strategy_axis x = on_param("FITC-A", false, 1), y = on_param("PE-A", false, 1);
     const double points[] = { 0.25, 0.5, 0.75, 0.5, 0.75, INFINITY, -INFINITY, 1.25 };
     add_population(s, "polygon", FCS_NONE, add_polygon(s, x, y, 4, points));
-    strategy_gate g = { .kind = GATE_ELLIPSE,
-                        .axes = { x, y },
-                        .mean = { 0.5, 0.25 },
-                        .covariance = { 0.04, 0.01, 0.01, 0.02 },
-                        .distance = 1.5 };
-    add_population(s, "ellipse", FCS_NONE, add_gate(s, g));
+    add_population(
+        s, "ellipse", FCS_NONE,
+        add_ellipse(s, x, y, (double[]){ 0.5, 0.25 }, (double[]){ 0.04, 0.01, 0.01, 0.02 }, 1.5));
     fcs_result *r;
     made m;
     fcs_views *v = view(s, "", (size_t[]){ 0, 1 }, 2, 4, &r, &m);
