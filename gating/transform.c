@@ -5,6 +5,7 @@
  *     log      log10(x / T) / M + 1
  *     asinh    (asinh(x sinh(M ln10) / T) + A ln10) / ((M + A) ln10)
  *     logicle  the root y of B(y) = x (Moore and Parks, Cytometry A 81, 273, 2012)
+ *     hyperlog the root y of EH(y) = x (Bagwell, Cytometry A 64, 34, 2005)
  *
  * Each kind is a pair of functions of one value. All arithmetic is that of fcs/real.h, so that an
  * edge found on one machine is the edge on all.
@@ -18,10 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double LN10 = 0x1.26bb1bbb55516p+1;
 
-
-/* ---- Linear, log, asinh ------------------------------------------------------------- */
+/* ---- Linear, log --------------------------------------------------------------- */
 
 static double same(const fcs_transform *t, double x)
 {
@@ -49,107 +48,17 @@ static double from_log(const fcs_transform *t, double y)
     return t->scale.T * real_exp10(t->scale.M * (y - 1));
 }
 
-static double to_asinh(const fcs_transform *t, double x)
+
+/* ---- Logicle, hyperlog, asinh ------------------------------------------------------- */
+
+static double to_curve(const fcs_transform *t, double x)
 {
-    return (real_asinh(x * t->factor) + t->shift) / t->width;
+    return curve_to(&t->curve, x);
 }
 
-static double from_asinh(const fcs_transform *t, double y)
+static double from_curve(const fcs_transform *t, double y)
 {
-    return real_sinh(y * t->width - t->shift) / t->factor;
-}
-
-static void make_asinh(fcs_transform *t)
-{
-    const fcs_scale *s = &t->scale;
-    t->factor = real_sinh(s->M * LN10) / s->T;
-    t->shift = s->A * LN10;
-    t->width = (s->M + s->A) * LN10;
-}
-
-
-/* ---- Logicle ------------------------------------------------------------------------ */
-
-/* In the paper's terms B(y) = a e^(by) - c e^(-dy) - f, with a, c, f such that B(x1) = B''(x1) = 0
- * and B(1) = T. Written from x1 on, u = y - x1, the constants cancel:
- *
- *     B = a' (e^(bu) - 1) - c' (e^(-du) - 1),   c'/a' = (b/d)^2
- *
- * which is exact near u = 0 for every W, 0 included, where the published code subtracts two nearly
- * equal numbers and fails. B is odd about x1 by definition: below it the value is mirrored. */
-
-/* e^x - 1 without loss near 0. */
-static double exp_less_1(double x)
-{
-    if (fabs(x) >= 0.5)
-        return real_exp(x) - 1;
-    double sum = 1.0 / 1307674368000;
-    static const double factorial[] = { 87178291200, 6227020800, 479001600, 39916800, 3628800,
-                                        362880,      40320,      5040,      720,      120,
-                                        24,          6,          2 };
-    for (size_t i = 0; i < sizeof factorial / sizeof *factorial; i++)
-        sum = sum * x + 1 / factorial[i];
-    return x + x * x * sum;
-}
-
-static void make_logicle(fcs_transform *t)
-{
-    const fcs_scale *s = &t->scale;
-    logicle *l = &t->logicle;
-    double w = s->W / (s->M + s->A);
-    l->x1 = (s->A + s->W) / (s->M + s->A);
-    l->b = (s->M + s->A) * LN10;
-    l->d = biexponential_rate(l->b, w);
-    l->r = (l->b / l->d) * (l->b / l->d);
-    double top = (s->M - s->W) / (s->M + s->A); /* 1 - x1 */
-    l->a = s->T / (exp_less_1(l->b * top) - l->r * exp_less_1(-l->d * top));
-}
-
-/* The u >= 0 with e^(bu) - 1 - r (e^(-du) - 1) = q, q >= 0.
- *
- * The left side is convex and above both its tangent at 0 and e^(bu) - 1, so that the root lies
- * below the least of the two starts. From there Halley's steps, or halving where one leaves the
- * bracket. */
-static double solve(const logicle *l, double q)
-{
-    double low = 0, high = q / (l->b + l->r * l->d), other = real_log(1 + q) / l->b;
-    if (other < high)
-        high = other;
-    double u = high;
-    for (int i = 0; i < 60; i++) {
-        double p = exp_less_1(l->b * u), n = exp_less_1(-l->d * u);
-        double f = (p - l->r * n) - q;
-        double slope = l->b * (p + 1) + l->r * l->d * (n + 1), bend = l->b * l->b * (p - n);
-        if (f < 0)
-            low = u;
-        else
-            high = u;
-        double step = f / (slope - f * bend / (2 * slope)), next = u - step;
-        if (!(next >= low && next <= high))
-            next = low + (high - low) / 2;
-        else if (fabs(step) <= 0x1p-20 * u) /* what is left is its cube */
-            return next;
-        u = next;
-    }
-    return u;
-}
-
-static double to_logicle(const fcs_transform *t, double x)
-{
-    const logicle *l = &t->logicle;
-    double size = fabs(x), q = size / l->a;
-    double u = q < 0x1p60 * (1 + l->r)
-                   ? solve(l, q)
-                   : (real_log(size) - real_log(l->a)) / l->b; /* e^(bu) alone */
-    return x < 0 ? l->x1 - u : l->x1 + u;
-}
-
-static double from_logicle(const fcs_transform *t, double y)
-{
-    const logicle *l = &t->logicle;
-    double u = fabs(y - l->x1);
-    double x = l->a * (exp_less_1(l->b * u) - l->r * exp_less_1(-l->d * u));
-    return y < l->x1 ? -x : x;
+    return curve_from(&t->curve, y);
 }
 
 
@@ -183,7 +92,7 @@ static bool within(double x, double low, double high)
 }
 
 /* Far more than any instrument needs, and less than what overflows a double on the way. */
-static const double LEAST_T = 1e-30, MOST_T = 1e30, MOST_DECADES = 100;
+static const double LEAST_T = 1e-30, MOST_T = 1e30, MOST_DECADES = 100, LEAST_W = 1e-9;
 
 static fcs_code check_top(const fcs_scale *s, const char *name, fcs_error *err)
 {
@@ -222,15 +131,30 @@ static fcs_code check_asinh(const fcs_scale *s, fcs_error *err)
     return within(s->A, 0, s->M) ? FCS_OK : out_of_range(err, "asinh", "0 <= A <= M", s->A);
 }
 
+static fcs_code check_additional(const fcs_scale *s, const char *name, fcs_error *err)
+{
+    if (!within(s->A, -s->W, s->M - 2 * s->W))
+        return out_of_range(err, name, "-W <= A <= M - 2W", s->A);
+    return FCS_OK;
+}
+
 static fcs_code check_logicle(const fcs_scale *s, fcs_error *err)
 {
     if (check_decades(s, "logicle", err))
         return FCS_E_NUMERIC;
     if (!within(s->W, 0, s->M / 2))
         return out_of_range(err, "logicle", "0 <= W <= M/2", s->W);
-    if (!within(s->A, -s->W, s->M - 2 * s->W))
-        return out_of_range(err, "logicle", "-W <= A <= M - 2W", s->A);
-    return FCS_OK;
+    return check_additional(s, "logicle", err);
+}
+
+/* W = 0 would be a straight line. */
+static fcs_code check_hyperlog(const fcs_scale *s, fcs_error *err)
+{
+    if (check_decades(s, "hyperlog", err))
+        return FCS_E_NUMERIC;
+    if (!within(s->W, LEAST_W, s->M / 2))
+        return out_of_range(err, "hyperlog", "0 < W <= M/2 (from 1e-9)", s->W);
+    return check_additional(s, "hyperlog", err);
 }
 
 static fcs_code check_biex(const fcs_scale *s, fcs_error *err)
@@ -246,6 +170,13 @@ static fcs_code check_biex(const fcs_scale *s, fcs_error *err)
     return FCS_OK;
 }
 
+static fcs_code check_bounds(const fcs_scale *s, fcs_error *err)
+{
+    if (s->bounded && !(s->bound_min <= s->bound_max))
+        return out_of_range(err, "bounded", "bound_min <= bound_max", s->bound_min);
+    return FCS_OK;
+}
+
 
 /* ---- The kinds ---------------------------------------------------------------------- */
 
@@ -256,9 +187,10 @@ static const struct kind {
 } KINDS[] = {
     [FCS_LINEAR_SCALE] = { check_linear, to_linear, from_linear },
     [FCS_LOG_SCALE] = { check_log, to_log, from_log },
-    [FCS_ASINH_SCALE] = { check_asinh, to_asinh, from_asinh },
-    [FCS_LOGICLE] = { check_logicle, to_logicle, from_logicle },
+    [FCS_ASINH_SCALE] = { check_asinh, to_curve, from_curve },
+    [FCS_LOGICLE] = { check_logicle, to_curve, from_curve },
     [FCS_BIEX] = { check_biex, to_biex, from_biex },
+    [FCS_HYPERLOG] = { check_hyperlog, to_curve, from_curve },
 };
 
 static bool fill(fcs_transform *t)
@@ -267,10 +199,10 @@ static bool fill(fcs_transform *t)
     bool identity = t->scale.kind == FCS_LINEAR_SCALE && t->scale.T == 0;
     t->to = identity ? same : kind->to;
     t->from = identity ? same : kind->from;
-    if (t->scale.kind == FCS_ASINH_SCALE)
-        make_asinh(t);
-    if (t->scale.kind == FCS_LOGICLE)
-        make_logicle(t);
+    t->low = t->scale.bounded ? t->scale.bound_min : -INFINITY;
+    t->high = t->scale.bounded ? t->scale.bound_max : INFINITY;
+    if (kind->to == to_curve)
+        t->curve = curve_of(&t->scale);
     if (t->scale.kind == FCS_BIEX)
         t->biex = biex_make(&t->scale);
     return t->scale.kind != FCS_BIEX || t->biex;
@@ -282,7 +214,7 @@ fcs_transform *fcs_transform_make(fcs_scale scale, fcs_error *err)
         fail(err, FCS_E_ARGUMENT, "", "expected a kind of scale, found %d", (int)scale.kind);
         return NULL;
     }
-    if (KINDS[scale.kind].check(&scale, err))
+    if (KINDS[scale.kind].check(&scale, err) || check_bounds(&scale, err))
         return NULL;
     fcs_transform *t = calloc(1, sizeof *t);
     if (!t) {
@@ -308,7 +240,10 @@ void fcs_transform_free(fcs_transform *t)
 
 double transform_one(const fcs_transform *t, double x)
 {
-    return isfinite(x) ? t->to(t, x) : x;
+    if (!isfinite(x))
+        return x;
+    double y = t->to(t, x);
+    return y < t->low ? t->low : y > t->high ? t->high : y;
 }
 
 void fcs_transform_apply(const fcs_transform *t, double *x, size_t n)

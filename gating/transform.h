@@ -5,19 +5,15 @@
 #include "lupusflow/gating.h"
 
 #include "gating/biex.h"
-
-/* y = x1 +- u, |value| = a (e^(bu) - 1 - r (e^(-du) - 1)), r = (b/d)^2; the sign mirrors. */
-typedef struct logicle {
-    double a, b, d, r, x1;
-} logicle;
+#include "gating/curve.h"
 
 struct fcs_transform {
     fcs_scale scale;
     double (*to)(const fcs_transform *t, double value); /* finite values only */
     double (*from)(const fcs_transform *t, double y);
-    logicle logicle;
-    double factor, shift, width; /* of FCS_ASINH_SCALE */
+    curve curve; /* of logicle, hyperlog, asinh */
     biex *biex;
+    double low, high; /* the bounds, infinite if there are none */
 };
 
 /* One value: what fcs_transform_apply() does to each. */

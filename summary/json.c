@@ -185,7 +185,7 @@ static json_t *profile(json_writer *w, const fcs_analysis *a)
 
 static json_t *scale(json_writer *w, const fcs_scale *s)
 {
-    static const char *const kinds[] = { "linear", "log", "asinh", "logicle", "biex" };
+    static const char *const kinds[] = { "linear", "log", "asinh", "logicle", "biex", "hyperlog" };
     json_t *o = json_object();
     json_put(w, o, "kind", json_words(kinds[s->kind]));
     json_put(w, o, "T", json_figure(s->T));

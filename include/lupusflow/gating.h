@@ -73,13 +73,20 @@ typedef enum fcs_transform_kind {
     FCS_LOG_SCALE,    /* T, M (flog); values <= 0 map to -infinity */
     FCS_ASINH_SCALE,  /* T, M, A (fasinh) */
     FCS_LOGICLE,      /* T, W, M, A; Moore and Parks 2012 */
-    FCS_BIEX          /* T: top; W: width basis, < 0; M: positive, A: extra negative decades */
+    FCS_BIEX,         /* T: top; W: width basis, < 0; M: positive, A: extra negative decades */
+    FCS_HYPERLOG      /* T, W, M, A; Bagwell 2005 */
 } fcs_transform_kind;
 
-/* The parameters of a scale: a value. Unused ones are 0. */
+/* The parameters of a scale: a value. Unused ones are 0.
+ *
+ * bounded  what lies below bound_min on the scale is set to bound_min, what lies above bound_max to
+ *          bound_max (Gating-ML boundMin, boundMax). One that is not wanted is -INFINITY or INFINITY.
+ *          false: no bounds, and the two are not looked at. */
 typedef struct fcs_scale {
     fcs_transform_kind kind;
     double T, W, M, A;
+    bool bounded;
+    double bound_min, bound_max;
 } fcs_scale;
 
 typedef struct fcs_transform fcs_transform;
@@ -92,11 +99,13 @@ FCS_API void fcs_transform_free(fcs_transform *t);
 
 /* Linear units to scale, and back, in place, for n values. Never fails: NaN stays NaN,
  * infinities stay so. Inverse to each other to 1e-12 of the scale. The same bits on every CPU:
- * only additions, multiplications and divisions in a fixed order. */
+ * only additions, multiplications and divisions in a fixed order. Bounds are
+ * those of the first and hold for finite values; the second knows nothing of them. */
 FCS_API void fcs_transform_apply(const fcs_transform *t, double *x, size_t n);
 FCS_API void fcs_transform_undo(const fcs_transform *t, double *x, size_t n);
 
-/* The smallest double v with scale(v) >= e, or with scale(v) > e if above; +infinity if none. Where
+/* The smallest double v with scale(v) >= e, or with scale(v) > e if above, within the bounds of the
+ * scale; +infinity if no finite one. Where
  * rounding makes the scale reach e more than once, one of those doubles, always the same. */
 FCS_API double fcs_transform_edge(const fcs_transform *t, double e, bool above);
 

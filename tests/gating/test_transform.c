@@ -13,7 +13,11 @@ typedef struct anchor {
     double x, y;
 } anchor;
 
-/* Computed with 60-digit arithmetic by bisection of B(y) = x, mirrored below 0. */
+/* Computed with 60-digit arithmetic by bisection of B(y) = x, mirrored below 0. Hyperlog as Gating-ML
+ * 2.0 has it, in Python's decimal:
+ *     w = W/(M+A); x2 = A/(M+A); x1 = x2+w; x0 = x2+2*w; b = (M+A)*Decimal(10).ln()
+ *     ca = (b*x0).exp()/w; fa = (b*x1).exp()+ca*x1; a = T/(b.exp()+ca-fa); c = ca*a; f = fa*a
+ *     the root y of a*(b*y).exp()+c*y-f = x */
 static const anchor ANCHORS[] = {
     { { FCS_LOGICLE, 262144, 0.5, 4.5, 0 }, -1000, -0.23211535395017639318 },
     { { FCS_LOGICLE, 262144, 0.5, 4.5, 0 }, -2.385, 0.10843903049608265139 },
@@ -35,6 +39,23 @@ static const anchor ANCHORS[] = {
     { { FCS_LOGICLE, 262144, 2.25, 4.5, 0 }, 4711.5, 0.52551873468694057909 },
     { { FCS_LOGICLE, 262144, 1, 4.5, -0.75 }, -1000, -0.15424011381537668824 },
     { { FCS_LOGICLE, 262144, 1, 4.5, -0.75 }, 4711.5, 0.51399985851608728153 },
+    { { FCS_HYPERLOG, 262144, 0.5, 4.5, 0 }, -1000, -0.21683562112984372173 },
+    { { FCS_HYPERLOG, 262144, 0.5, 4.5, 0 }, -2.385, 0.10876953783873519275 },
+    { { FCS_HYPERLOG, 262144, 0.5, 4.5, 0 }, 0, 0.11111111111111111111 },
+    { { FCS_HYPERLOG, 262144, 0.5, 4.5, 0 }, 1e-09, 0.11111111111209610759 },
+    { { FCS_HYPERLOG, 262144, 0.5, 4.5, 0 }, 37.25, 0.14590728328873191311 },
+    { { FCS_HYPERLOG, 262144, 0.5, 4.5, 0 }, 4711.5, 0.60510976130760740326 },
+    { { FCS_HYPERLOG, 262144, 0.5, 4.5, 0 }, 1e6, 1.1293769249733984475 },
+    { { FCS_HYPERLOG, 10000, 1, 4.5, 0 }, -2.385, 0.20864010871426720815 },
+    { { FCS_HYPERLOG, 10000, 1, 4.5, 0 }, 4711.5, 0.92641377174558012590 },
+    { { FCS_HYPERLOG, 262144, 0.3125, 4.25, 0.5 }, -1000, -0.12306177486543565349 },
+    { { FCS_HYPERLOG, 262144, 0.3125, 4.25, 0.5 }, 37.25, 0.19909070850680381550 },
+    { { FCS_HYPERLOG, 262144, 2.25, 4.5, 0 }, -1000, 0.49630574301223500352 },
+    { { FCS_HYPERLOG, 262144, 2.25, 4.5, 0 }, 4711.5, 0.51736802509038931943 },
+    { { FCS_HYPERLOG, 1000, 1, 4, -0.75 }, -1000, -0.84615384615384615385 },
+    { { FCS_HYPERLOG, 1000, 1, 4, -0.75 }, 37.25, 0.50864816194293753440 },
+    { { FCS_HYPERLOG, 262144, 1e-09, 4.5, 0 }, -1000, -0.0038147238397074745978 },
+    { { FCS_HYPERLOG, 262144, 1e-09, 4.5, 0 }, 4711.5, 0.017973072636728462616 },
     { { FCS_ASINH_SCALE, 10000, 0, 4, 1 }, -1000, -0.40000008599017886162 },
     { { FCS_ASINH_SCALE, 10000, 0, 4, 1 }, 37.25, 0.51428778517368983729 },
     { { FCS_ASINH_SCALE, 262144, 0, 4.5, 0 }, -2.385, -0.013835779893335873976 },
@@ -189,6 +210,7 @@ static const fcs_scale SCALES[] = {
     { FCS_LOGICLE, 262144, 0.5, 4.5, 0 },    { FCS_LOGICLE, 262144, 0, 4.5, 0 },
     { FCS_LOGICLE, 10000, 2, 4.5, 0.25 },    { FCS_BIEX, 256113.18, -10, 4.5, 0 },
     { FCS_BIEX, 273692.3194, -200, 4.5, 0 }, { FCS_BIEX, 262144, -7.94, 4.41854, 1 },
+    { FCS_HYPERLOG, 262144, 0.5, 4.5, 0 },   { FCS_HYPERLOG, 10000, 2, 4.5, 0.25 },
 };
 enum { N_SCALES = sizeof SCALES / sizeof *SCALES };
 
@@ -267,7 +289,54 @@ static void scales_have_the_same_bits_everywhere(void **unused)
         }
         fcs_transform_free(t);
     }
-    assert_int_equal(digest, 0xc384ce5d08bb3354u);
+    assert_int_equal(digest, 0xfba5cbffc66c13d7u);
+}
+
+
+/* ---- Bounds ------------------------------------------------------------------------- */
+
+static void bounds_are_where_the_scale_ends(void **unused)
+{
+    (void)unused;
+    fcs_scale scale = { FCS_LOGICLE, 262144, 0.5, 4.5, 0, true, 0.2, 0.8912345 };
+    fcs_transform *t = make(scale),
+                  *free_of_them = make((fcs_scale){ FCS_LOGICLE, 262144, 0.5, 4.5 });
+    assert_true(apply(t, -37.25) == 0.2 && apply(t, -1.7e308) == 0.2);
+    assert_true(apply(t, 262144) == 0.8912345 && apply(t, 1.7e308) == 0.8912345);
+    assert_true(apply(t, 4711.5) == apply(free_of_them, 4711.5));
+    assert_true(apply(t, INFINITY) == INFINITY && apply(t, -INFINITY) == -INFINITY);
+    assert_true(isnan(apply(t, NAN)));
+    assert_true(undo(t, 0.1) == undo(free_of_them, 0.1));
+    fcs_transform_free(t);
+    fcs_transform_free(free_of_them);
+}
+
+static void one_bound_may_be_infinite(void **unused)
+{
+    (void)unused;
+    fcs_transform *t = make((fcs_scale){ FCS_LOG_SCALE, 10000, 0, 5, 0, true, 0.075, INFINITY });
+    assert_true(apply(t, 0) == 0.075 && apply(t, -2.385) == 0.075 && apply(t, 2.385) > 0.27);
+    assert_true(apply(t, 1e9) > 1.9);
+    fcs_transform_free(t);
+    t = make((fcs_scale){ FCS_LINEAR_SCALE, 1000, 0, 0, 0, true, 0.5, 0.5 }); /* as good as none */
+    assert_true(apply(t, -2.385) == 0.5 && apply(t, 2385) == 0.5);
+    fcs_transform_free(t);
+}
+
+/* Every finite value lies at the lower bound or above, none above the upper. */
+static void edges_know_the_bounds(void **unused)
+{
+    (void)unused;
+    const double most = 0x1.fffffffffffffp+1023;
+    fcs_transform *t = make((fcs_scale){ FCS_LINEAR_SCALE, 1000, 0, 0, 0, true, 0.25, 0.75 });
+    assert_true(fcs_transform_edge(t, 0.2385, false) == -most);
+    assert_true(fcs_transform_edge(t, 0.25, false) == -most);
+    assert_true(fcs_transform_edge(t, 0.25, true) == nextafter(250, INFINITY));
+    assert_true(fcs_transform_edge(t, 0.5, false) == 500);
+    assert_true(fcs_transform_edge(t, 0.75, false) == 750);
+    assert_true(fcs_transform_edge(t, 0.75, true) == INFINITY);
+    assert_true(fcs_transform_edge(t, 0.8, false) == INFINITY);
+    fcs_transform_free(t);
 }
 
 
@@ -298,6 +367,15 @@ static void parameters_out_of_range_are_refused_by_name(void **unused)
         { { FCS_LOGICLE, 262144, -0.5, 4.5, 0 }, "expected 0 <= W <= M/2" },
         { { FCS_LOGICLE, 262144, 0.5, 4.5, -0.625 }, "expected -W <= A <= M - 2W" },
         { { FCS_LOGICLE, 262144, 0.5, 4.5, 3.625 }, "expected -W <= A <= M - 2W" },
+        { { FCS_HYPERLOG, -1, 0.5, 4.5, 0 }, "expected T > 0" },
+        { { FCS_HYPERLOG, 262144, 0.5, 0, 0 }, "expected 0 < M" },
+        { { FCS_HYPERLOG, 262144, 0, 4.5, 0 },
+          "expected 0 < W <= M/2 (from 1e-9) for the hyperlog scale, found 0" },
+        { { FCS_HYPERLOG, 262144, 2.385, 4.5, 0 }, "expected 0 < W <= M/2" },
+        { { FCS_HYPERLOG, 262144, 0.5, 4.5, 3.625 }, "expected -W <= A <= M - 2W" },
+        { { FCS_LINEAR_SCALE, 1000, 0, 0, 0, true, 0.75, 0.5 },
+          "expected bound_min <= bound_max for the bounded scale, found 0.75" },
+        { { FCS_LOGICLE, 262144, 0.5, 4.5, 0, true, 0, NAN }, "expected bound_min <= bound_max" },
         { { FCS_BIEX, 262144, 0, 4.5, 0 }, "expected a width basis W < 0" },
         { { FCS_BIEX, 262144, 10, 4.5, 0 }, "expected a width basis W < 0" },
         { { FCS_BIEX, 262144, -10, 0.5, 0 }, "expected 2 <= M <= 20 positive decades" },
@@ -324,7 +402,9 @@ static void ends_of_the_ranges_are_taken(void **unused)
         { FCS_LOGICLE, 262144, 2.25, 4.5, 0 },  { FCS_LOGICLE, 262144, 2.25, 4.5, -2.25 },
         { FCS_LOGICLE, 262144, 0, 4.5, 4.5 },   { FCS_LOGICLE, 1e30, 0, 100, 0 },
         { FCS_LOGICLE, 1e-30, 50, 100, 0 },     { FCS_ASINH_SCALE, 1e-30, 0, 100, 100 },
-        { FCS_BIEX, 1e30, -1e30, 2, -20 },      { FCS_BIEX, 1e-30, -1e-30, 20, 20 },
+        { FCS_HYPERLOG, 1e30, 50, 100, 0 },     { FCS_HYPERLOG, 1e-30, 1e-9, 100, 0 },
+        { FCS_HYPERLOG, 262144, 2.25, 4.5, 0 }, { FCS_BIEX, 1e30, -1e30, 2, -20 },
+        { FCS_BIEX, 1e-30, -1e-30, 20, 20 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         fcs_transform *t = make(rows[i]);
@@ -411,6 +491,9 @@ int main(void)
         cmocka_unit_test(scales_increase),
         cmocka_unit_test(what_is_not_finite_stays),
         cmocka_unit_test(scales_have_the_same_bits_everywhere),
+        cmocka_unit_test(bounds_are_where_the_scale_ends),
+        cmocka_unit_test(one_bound_may_be_infinite),
+        cmocka_unit_test(edges_know_the_bounds),
         cmocka_unit_test(parameters_out_of_range_are_refused_by_name),
         cmocka_unit_test(ends_of_the_ranges_are_taken),
         cmocka_unit_test(edges_decide_as_the_scale_does),
