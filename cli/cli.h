@@ -62,6 +62,7 @@ typedef enum option_id {
     OPTION_SEED,
     OPTION_EVENTS,
     OPTION_ENRICHED,
+    OPTION_STAIN,
     OPTION_TRUTH,
     OPTION_BAYES,
     OPTION_POPULATION,

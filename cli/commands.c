@@ -20,8 +20,9 @@ static const option_id info_options[] = { OPTION_JSON, OPTION_DEIDENTIFY, OPTION
                                           READING, OPTION_HELP };
 static const option_id dump_options[] = { OPTION_DIGEST, OPTION_RAW_U64, READING, OPTION_HELP };
 static const option_id simulate_options[] = { OPTION_SCENARIO, OPTION_SEED,  OPTION_EVENTS,
-                                              OPTION_ENRICHED, OPTION_OUT,   OPTION_TRUTH,
-                                              OPTION_BAYES,    OPTION_FORCE, OPTION_HELP };
+                                              OPTION_ENRICHED, OPTION_STAIN, OPTION_OUT,
+                                              OPTION_TRUTH,    OPTION_BAYES, OPTION_FORCE,
+                                              OPTION_HELP };
 static const option_id export_options[] = { OPTION_OUT,        OPTION_PANEL,
                                             OPTION_POPULATION, OPTION_COMPENSATED,
                                             OPTION_UNITS,      OPTION_MEMBERSHIP_COLUMN,

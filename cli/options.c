@@ -48,6 +48,8 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_SEED] = { "seed", 0, "N", "seed of the random numbers (default 1)" },
     [OPTION_EVENTS] = { "events", 0, "N", "events in the file (default 200000)" },
     [OPTION_ENRICHED] = { "enriched", 0, NULL, "more B cells and pDC, as in sample_fcs/" },
+    [OPTION_STAIN] = { "stain", 0, "DYE|none",
+                       "a control that carries this dye alone, for `comp make`" },
     [OPTION_TRUTH] = { "truth", 0, "OUT.tsv",
                        "write true membership, in the format of --membership" },
     [OPTION_BAYES] = { "bayes", 0, NULL, "print the F1 of the best possible classifier" },

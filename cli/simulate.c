@@ -81,6 +81,10 @@ static int check_usage(const arguments *a)
                        "expected --out FILE.fcs, --truth FILE.tsv or --bayes, found none of them");
         return EXIT_USAGE;
     }
+    if (a->value[OPTION_STAIN] && a->value[OPTION_BAYES]) {
+        complain_usage(a, "--bayes is for whole tubes; a control of --stain has no gates");
+        return EXIT_USAGE;
+    }
     if (out && truth && !strcmp(out, truth)) {
         complain_usage(a, "--out and --truth: expected two places, found one");
         return EXIT_USAGE;
@@ -123,10 +127,11 @@ int command_simulate(const arguments *a)
     fcs_simulate_options options = { .scenario = name,
                                      .seed = seed,
                                      .events = (size_t)events,
-                                     .enriched = a->value[OPTION_ENRICHED] != NULL };
+                                     .enriched = a->value[OPTION_ENRICHED] != NULL,
+                                     .stain = a->value[OPTION_STAIN] };
     fcs_simulation *simulation = fcs_simulate(&options, &err);
     if (!simulation) {
-        complain(name ? name : "simulate", &err);
+        complain("simulate", &err);
         return exit_code(&err, EXIT_USAGE);
     }
     code = leave_behind(a, simulation);

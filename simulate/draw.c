@@ -100,14 +100,22 @@ static void read_scatter(sampler *s, const particle *p, bool doublet, drawn *eve
     event->ssc_a = stored(p->ssc);
 }
 
+/* What a dye of this brightness adds to the signals. */
+static void add_dye(double signal[N_MARKERS], marker dye, double brightness)
+{
+    for (size_t d = 0; d < N_MARKERS; d++)
+        signal[d] += brightness * model_spillover[dye][d];
+}
+
 static void read_detectors(sampler *s, const particle *p, drawn *event)
 {
     double signal[N_MARKERS] = { 0 };
-    for (size_t dye = 0; dye < N_MARKERS; dye++) {
-        double brightness = s->markers >> dye & 1 ? p->dye[dye] : 0;
-        for (size_t d = 0; d < N_MARKERS; d++)
-            signal[d] += brightness * model_spillover[dye][d];
-    }
+    for (size_t dye = 0; dye < N_MARKERS && !s->control; dye++)
+        add_dye(signal, (marker)dye, s->markers >> dye & 1 ? p->dye[dye] : 0);
+    for (size_t d = 0; d < N_MARKERS && s->control; d++)
+        signal[d] = model_autofluorescence[d] * p->ssc / AUTOFLUORESCENCE_SSC;
+    if (s->control && s->stain < N_MARKERS)
+        add_dye(signal, s->stain, p->dye[LIN]);
     for (size_t d = 0; d < N_MARKERS; d++) {
         double variance = PHOTON_NOISE * signal[d] + ELECTRONIC_NOISE * ELECTRONIC_NOISE;
         event->detector[d] = stored(signal[d] + sqrt(variance) * random_normal(&s->random));

@@ -3,6 +3,8 @@
  *     state (debris, dead, doublet, single) -> kind -> u, size -> dyes, scatter
  *     dyes x spillover -> signal -> + photon and electronic noise -> detectors
  *
+ * A control has one dye or none, and autofluorescence that grows with SSC.
+ *
  * Random numbers are drawn in that order, and as many for a marker that is not in the tube: with
  * the same seed, a tube that lacks a marker holds the same events.
  */
@@ -23,6 +25,8 @@ typedef struct sampler {
     proportions proportions;
     look alive[N_KINDS], dead[N_LEUKOCYTES];
     uint32_t markers;
+    bool control;
+    marker stain; /* of a control; N_MARKERS: none */
     double time;
 } sampler;
 

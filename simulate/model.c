@@ -36,6 +36,12 @@ const double model_spillover[N_MARKERS][N_MARKERS] = {
     [VIABILITY] = { 0.05,  0,     0.02,  0,     0,     0.02,  0,     0.15,  0.02,  0,     0,     1 },
 };
 
+/* Flavins and NADH shine where violet and blue light is absorbed, hardly where red is. */
+const double model_autofluorescence[N_MARKERS] = {
+    [CD45] = 20,    [CD19] = 60,   [CD20] = 35,   [CD24] = 70,  [CD27] = 60, [CD38] = 12,
+    [IGD] = 90,     [HLA_DR] = 10, [CD123] = 20,  [CD303] = 30, [LIN] = 110, [VIABILITY] = 15,
+};
+
 const kind_model model_kinds[N_KINDS] = {
     /* median:         CD45   CD19   CD20   CD24  CD27   CD38   IgD   HLA-DR CD123  CD303 Lin    Viability */
     [NAIVE] = { "naive and transitional B", 0, 62000, 0.12, 14000, 0.2,

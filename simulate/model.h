@@ -40,6 +40,10 @@ extern const marker_model model_markers[N_MARKERS];
 /* Row: dye of a marker; column: detector of a marker. */
 extern const double model_spillover[N_MARKERS][N_MARKERS];
 
+/* What a detector sees of an unstained particle in a control, where its SSC-A is this. */
+#define AUTOFLUORESCENCE_SSC 13000.0
+extern const double model_autofluorescence[N_MARKERS];
+
 typedef enum kind {
     NAIVE,
     UNSWITCHED,

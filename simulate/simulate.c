@@ -44,9 +44,10 @@ static bool set_params(model *m)
     for (size_t i = 0; i < m->n_markers; i++) {
         const marker_model *k = &model_markers[m->markers[i]];
         const char *name = detector_name(m, m->markers[i]);
+        bool stained = !m->control || m->stain == m->markers[i];
         if (!name)
             return false;
-        params[FIRST_DETECTOR + i] = param_of(name, k->name, k->voltage);
+        params[FIRST_DETECTOR + i] = param_of(name, stained ? k->name : "", k->voltage);
     }
     table->n_params = FIRST_DETECTOR + m->n_markers + 1;
     params[table->n_params - 1] = param_of("Time", "", 0);
@@ -75,7 +76,8 @@ static bool set_keywords(model *m, const char *scenario, const fcs_simulate_opti
     const fcs_keyword said[] = {
         { .name = "$CYT", .value = "lupusflow simulate" },
         { .name = "$COM", .value = "simulated, not measured" },
-        { .name = "$SPILLOVER", .value = spillover_text(m) },
+        m->control ? (fcs_keyword){ .name = "LUPUSFLOW STAIN", .value = options->stain }
+                   : (fcs_keyword){ .name = "$SPILLOVER", .value = spillover_text(m) },
         { .name = "LUPUSFLOW SCENARIO", .value = scenario },
         { .name = "LUPUSFLOW SEED", .value = arena_print(m->arena, "%" PRIu64, options->seed) },
         { .name = "LUPUSFLOW ENRICHED", .value = options->enriched ? "yes" : "no" },
@@ -177,6 +179,8 @@ static bool set_events(model *m, uint64_t seed)
         return false;
     sampler s;
     sampler_start(&s, m->scenario, &m->proportions, seed);
+    s.control = m->control;
+    s.stain = m->stain;
     for (size_t j = 0; j < m->simulation.table.n_events; j++) {
         drawn event;
         sampler_next(&s, &event);
@@ -221,6 +225,35 @@ static void *fail_unknown(const char *name, fcs_error *err)
     return NULL;
 }
 
+/* Which dye a control carries. */
+static fcs_code set_stain(model *m, const char *stain, fcs_error *err)
+{
+    char names[256] = "none";
+    size_t used = 4;
+    m->control = stain != NULL;
+    m->stain = N_MARKERS;
+    if (!stain || !strcmp(stain, "none"))
+        return FCS_OK;
+    for (size_t i = 0; i < m->n_markers; i++) {
+        const char *dye = model_markers[m->markers[i]].dye;
+        if (!strcmp(dye, stain)) {
+            m->stain = m->markers[i];
+            return FCS_OK;
+        }
+        if (used < sizeof names)
+            used += (size_t)snprintf(names + used, sizeof names - used, ", %s", dye);
+    }
+    return fail(err, FCS_E_NOT_FOUND, "", "expected a dye of the tube (%s), found '%s'", names,
+                QUOTED(stain));
+}
+
+static void *give_up(model *m)
+{
+    if (m)
+        arena_free(m->arena);
+    return NULL;
+}
+
 fcs_simulation *fcs_simulate(const fcs_simulate_options *options, fcs_error *err)
 {
     if (!options) {
@@ -232,12 +265,12 @@ fcs_simulation *fcs_simulate(const fcs_simulate_options *options, fcs_error *err
     if (!scenario)
         return fail_unknown(name, err);
     model *m = new_model(scenario, options);
+    if (m && set_stain(m, options->stain, err) != FCS_OK)
+        return give_up(m);
     if (m && set_params(m) && set_keywords(m, name, options) && set_events(m, options->seed))
         return &m->simulation;
-    if (m)
-        arena_free(m->arena);
     fail_memory(err);
-    return NULL;
+    return give_up(m);
 }
 
 void fcs_simulation_free(fcs_simulation *simulation)

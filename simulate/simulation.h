@@ -16,6 +16,8 @@ struct fcs_model {
     proportions proportions;
     size_t n_markers;
     marker markers[N_MARKERS]; /* [n_markers] of the tube, in the order of their columns */
+    bool control;              /* stained with one dye, or none */
+    marker stain;              /* N_MARKERS: none */
 };
 
 #endif

@@ -106,6 +106,12 @@ static void put_spillover(page *p)
         put_row(p, model_markers[m].name, model_spillover[m], N_MARKERS);
 }
 
+static void put_autofluorescence(page *p)
+{
+    put_marker_heading(p, "Autofluorescence in controls, at SSC-A 13000", "");
+    put_row(p, "signal", model_autofluorescence, N_MARKERS);
+}
+
 static void put_kinds(page *p)
 {
     static const char *const columns[] = { "Kind",         "Share",        "FSC-A median",
@@ -230,6 +236,7 @@ char *fcs_simulation_tables(fcs_error *err)
     page p = { .text = calloc(1, 1024), .size = 1024 };
     put_markers(&p);
     put_spillover(&p);
+    put_autofluorescence(&p);
     put_kinds(&p);
     put_expression(&p);
     put_constants(&p);

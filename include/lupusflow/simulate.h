@@ -28,6 +28,9 @@ typedef struct fcs_simulate_options {
     uint64_t seed;
     size_t events; /* rows in the table, debris and doublets included; 0: 200,000 */
     bool enriched; /* B, CD24hiCD38hi and pDC as in sample_fcs/ (docs/simulation.md) */
+    const char
+        *stain; /* NULL: the whole tube. Else a control that carries one dye alone, "PE" (on what
+                          CD3, CD14 and CD56 are on), or "none", with autofluorescence */
 } fcs_simulate_options;
 
 /* One population: its generating proportion and its members. */
@@ -46,7 +49,7 @@ typedef struct fcs_simulation {
 } fcs_simulation;
 
 /* The same options give the same bits on every machine.
- * Errors: FCS_E_NOT_FOUND naming the scenarios, FCS_E_ARGUMENT, FCS_E_MEMORY.
+ * Errors: FCS_E_NOT_FOUND naming the scenarios or the dyes of the tube, FCS_E_ARGUMENT, FCS_E_MEMORY.
  * Free with fcs_simulation_free(). */
 FCS_API FCS_MUST_USE fcs_simulation *fcs_simulate(const fcs_simulate_options *options,
                                                   fcs_error *err);
@@ -67,7 +70,7 @@ FCS_API FCS_MUST_USE char *fcs_simulation_truth_tsv(const fcs_simulation *simula
  * probability of membership given its compensated values, from the generating densities, cut where
  * the F1 to be expected from these probabilities is largest; what it calls is held against the
  * truth. NaN where the population is empty. docs/simulation.md says what is approximated.
- * Errors: FCS_E_ARGUMENT, FCS_E_MEMORY. */
+ * Errors: FCS_E_ARGUMENT (also for a control of one dye), FCS_E_MEMORY. */
 FCS_API FCS_MUST_USE fcs_code fcs_simulation_bayes(const fcs_simulation *simulation, size_t truth,
                                                    double *f1, fcs_error *err);
 

@@ -14,7 +14,9 @@ static inline fcs_simulation *made(const char *scenario, uint64_t seed, size_t e
                                    bool enriched)
 {
     fcs_error err = { 0 };
-    fcs_simulate_options options = { scenario, seed, events, enriched };
+    fcs_simulate_options options = {
+        .scenario = scenario, .seed = seed, .events = events, .enriched = enriched
+    };
     fcs_simulation *s = fcs_simulate(&options, &err);
     if (!s)
         fail_msg("%s", err.message);

@@ -211,10 +211,72 @@ static void truth_reads_back(void **state)
     fcs_simulation_free(s);
 }
 
+static fcs_simulation *control(const char *stain, size_t events)
+{
+    fcs_error err = { 0 };
+    fcs_simulate_options options = { .seed = 5, .events = events, .stain = stain };
+    fcs_simulation *s = fcs_simulate(&options, &err);
+    if (!s)
+        fail_msg("%s", err.message);
+    return s;
+}
+
+static double mean_of(const fcs_simulation *s, const char *name)
+{
+    size_t k = 0;
+    while (strcmp(s->table.params[k].name, name) != 0)
+        k++;
+    double sum = 0;
+    for (size_t j = 0; j < s->table.n_events; j++)
+        sum += s->table.columns[k][j];
+    return sum / (double)s->table.n_events;
+}
+
+/* Row PE of the table in docs/simulation.md, and its row of autofluorescence; mean SSC-A is that of all
+ * the particles. */
+static void a_control_has_one_dye(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *detector;
+        double spillover, alone;
+    } table[] = { { "PE-A", 1, 70 },      { "BV605-A", 0.10, 60 }, { "PerCP-Cy5-5-A", 0.12, 30 },
+                  { "FITC-A", 0.01, 90 }, { "APC-A", 0, 12 },      { "PE-Cy7-A", 0.01, 20 },
+                  { "BV711-A", 0.01, 35 } };
+    fcs_simulation *none = control("none", 40000), *pe = control("PE", 40000);
+    double all = mean_of(pe, "PE-A") - mean_of(none, "PE-A");
+    double ssc = mean_of(none, "SSC-A") / 13000;
+    assert_true(all > 3000);
+    assert_true(mean_of(none, "SSC-A") == mean_of(pe, "SSC-A")); /* the same particles */
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        double alone = mean_of(none, table[i].detector), seen = mean_of(pe, table[i].detector);
+        if (fabs((seen - alone) / all - table[i].spillover) > 3e-4)
+            fail_msg("%s: %g", table[i].detector, (seen - alone) / all);
+        if (fabs(alone - table[i].alone * ssc) > 1.5) /* four times 70 / sqrt(40000) */
+            fail_msg("%s: %g of its own, not %g", table[i].detector, alone, table[i].alone * ssc);
+    }
+    size_t own = 0;
+    while (strcmp(pe->table.params[own].name, "PE-A") != 0)
+        own++;
+    assert_string_equal(pe->table.params[own].label, "CD24");
+    assert_string_equal(none->table.params[own].label, "");
+    for (size_t i = 0; i < pe->table.n_keywords; i++)
+        assert_string_not_equal(pe->table.keywords[i].name, "$SPILLOVER");
+    fcs_error err = { 0 };
+    double f1;
+    assert_int_equal(fcs_simulation_bayes(pe, 0, &f1, &err), FCS_E_ARGUMENT);
+    assert_int_equal(strncmp(err.message, "expected a whole tube, found a control", 38), 0);
+    fcs_simulation_free(none);
+    fcs_simulation_free(pe);
+}
+
 static void wrong_calls_are_errors(void **state)
 {
     (void)state;
     static const fcs_simulate_options unknown = { .scenario = "lupus\n", .events = 10 },
+                                      undyed = { .scenario = "donor-b-tube",
+                                                 .events = 10,
+                                                 .stain = "PE-Cy7" },
                                       huge = { .events = SIZE_MAX };
     static const struct {
         const char *what;
@@ -226,6 +288,9 @@ static void wrong_calls_are_errors(void **state)
         { "no such scenario", &unknown, FCS_E_NOT_FOUND,
           "expected a scenario (healthy, sle-low, sle-high, post-anti-cd20, empty-b, "
           "missing-marker, donor-b-tube, donor-dc-tube), found 'lupus\\x0A'" },
+        { "a dye that is not in the tube", &undyed, FCS_E_NOT_FOUND,
+          "expected a dye of the tube (none, BV786, BV421, BV711, PE, BV605, APC, FITC, "
+          "BV510, Alexa Fluor 700), found 'PE-Cy7'" },
         { "more events than memory", &huge, FCS_E_MEMORY, "" },
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -252,6 +317,7 @@ int main(void)
         cmocka_unit_test(the_seed_decides),
         cmocka_unit_test(without_a_marker_the_events_stay),
         cmocka_unit_test(truth_reads_back),
+        cmocka_unit_test(a_control_has_one_dye),
         cmocka_unit_test(wrong_calls_are_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
