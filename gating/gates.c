@@ -5,6 +5,7 @@
  */
 #include "gating/gates.h"
 
+#include "gating/grid.h"
 #include "gating/polygon.h"
 #include "gating/transform.h"
 
@@ -56,8 +57,7 @@ static double on_axis(const plan_axis *axis, double value)
     return v;
 }
 
-/* The squared Mahalanobis distance from the centre. */
-static bool ellipse_holds(const plan_step *step, const double *at)
+bool ellipse_holds(const plan_step *step, const double *at)
 {
     size_t n = step->n_axes;
     double sum = 0;
@@ -73,8 +73,13 @@ static bool ellipse_holds(const plan_step *step, const double *at)
 /* Whether event i of a tile is inside; at [n_axes] is for the values on the scales. */
 static bool drawn_gate_holds(const plan_step *step, const tile *t, size_t i, double *at)
 {
-    for (size_t k = 0; k < step->n_axes; k++)
-        at[k] = on_axis(&step->axes[k], t->columns[step->axes[k].column][i]);
+    bool grid = step->gate->edges == EDGES_GRID;
+    for (size_t k = 0; k < step->n_axes; k++) {
+        double v = t->columns[step->axes[k].column][i];
+        at[k] = grid ? grid_bin(&step->axes[k], v) : on_axis(&step->axes[k], v);
+    }
+    if (grid)
+        return grid_holds(step, at);
     if (step->kind == STEP_ELLIPSE)
         return ellipse_holds(step, at);
     return step->gate->edges == EDGES_INSIDE
@@ -136,6 +141,16 @@ static void keep_step(uint64_t *mask, const tile *t, const plan_step *step,
     }
 }
 
+/* Replaces the events inside by those of the parent (NULL: all) that are not. */
+static void turn_out(uint64_t *mask, const uint64_t *parent, size_t n)
+{
+    uint64_t all[TILE_WORDS];
+    if (!parent)
+        all_events(all, n);
+    for (size_t w = 0; w < TILE_WORDS; w++)
+        mask[w] = (parent ? parent : all)[w] & ~mask[w];
+}
+
 void tile_gate(const plan *p, const tile *t, uint64_t *const *members)
 {
     for (size_t s = 0; s < p->n_steps; s++) {
@@ -146,6 +161,8 @@ void tile_gate(const plan *p, const tile *t, uint64_t *const *members)
         else
             memcpy(mask, members[step->parent], TILE_WORDS * sizeof *mask);
         keep_step(mask, t, step, members);
+        if (step->outside && step->kind != STEP_MISSING)
+            turn_out(mask, step->parent == FCS_NONE ? NULL : members[step->parent], t->n);
         for (size_t w = 0; step->excluded != FCS_NONE && w < TILE_WORDS; w++)
             mask[w] &= ~members[step->excluded][w];
     }

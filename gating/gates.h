@@ -7,4 +7,8 @@
 /* members [n_populations]: where each population's words of this tile go. */
 void tile_gate(const plan *p, const tile *t, uint64_t *const *members);
 
+/* Whether a point is inside the ellipse of a step: its squared Mahalanobis distance from the centre. at
+ * [n_axes], on the scales. */
+bool ellipse_holds(const plan_step *step, const double *at);
+
 #endif

@@ -31,6 +31,8 @@ typedef struct plan_axis {
     size_t column;
     const fcs_transform *transform;
     double far; /* polygons with infinite vertices: half of what stands for infinity; else 0 */
+    size_t n_borders;      /* EDGES_GRID */
+    const double *borders; /* [n_borders] on the linear scale, between the bins of the display */
 } plan_axis;
 
 /* A matrix of the strategy, for the data set. */
@@ -65,8 +67,9 @@ typedef struct plan_step {
     size_t n_axes;
     plan_axis *axes;
     const strategy_gate *gate; /* polygons, ellipses */
+    bool outside;              /* holds what is not inside */
     size_t n_points;
-    double *points;                 /* finite */
+    double *points;                 /* finite; EDGES_GRID: in bins */
     const double *mean, *precision; /* [n_axes]; [n_axes * n_axes] the inverse covariance */
     double distance_sq;
     gate_operation operation;

@@ -3,6 +3,7 @@
 
 #include "fcs/error.h"
 
+#include "gating/grid.h"
 #include "gating/shape.h"
 
 #include <math.h>
@@ -134,6 +135,8 @@ static fcs_code place_polygon(plan *p, plan_step *step, const strategy_gate *gat
     step->points = arena_array(p->arena, 2 * gate->n_points, sizeof *step->points);
     if (!step->points)
         return fail_memory(err);
+    if (gate->edges == EDGES_GRID)
+        return grid_polygon(p->arena, step) ? FCS_OK : fail_memory(err);
     place_vertices(step, gate->points, 0);
     place_vertices(step, gate->points, 1);
     return FCS_OK;
@@ -160,11 +163,14 @@ static fcs_code place_ellipse(plan *p, plan_step *step, const strategy_gate *gat
         half += 1e-9 * half;
         step->bounds[k] = frame(&step->axes[k], gate->mean[k] - half, gate->mean[k] + half);
     }
+    if (gate->edges == EDGES_GRID && !grid_ellipse(p->arena, step))
+        return fail_memory(err);
     return FCS_OK;
 }
 
 static fcs_code place_gate(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
 {
+    step->outside = gate->outside;
     switch (gate->kind) {
     case GATE_BOUNDS:
         return place_bounds(p, step, gate, err);

@@ -61,8 +61,20 @@ typedef enum gate_operation { GATE_AND, GATE_OR } gate_operation; /* NOT: one co
 typedef enum edge_rule {
     EDGES_CROSSING, /* y-half-open: of two polygons with a common edge one has each point on it */
     EDGES_INSIDE,   /* all of them, decided without rounding: Gating-ML */
-    EDGES_GRID      /* as the centre of the event's bin on the display grid: FlowJo */
+    EDGES_GRID      /* asked of the bin of the display that an event lies in: FlowJo */
 } edge_rule;
+
+/* One axis of the display that FlowJo puts events on before it asks whether a drawn gate holds them.
+ *
+ *     nearest    bin k around low + k (high - low) / n_bins, k = 0 ... n_bins - 1
+ *     otherwise  bin k from there to the next, k = 0 ... n_bins: the last one holds `high` and more
+ *
+ * What lies before the first bin is in the first, what lies behind the last in the last. */
+typedef struct strategy_grid {
+    double low, high; /* ends of the display, on the scale */
+    unsigned n_bins;  /* at least 2 */
+    bool nearest;
+} strategy_grid;
 
 typedef struct strategy_gate {
     const char *id; /* "" for gates that `is` made */
@@ -73,16 +85,16 @@ typedef struct strategy_gate {
     size_t n_axes;             /* GATE_POLYGON: 2; GATE_ELLIPSE: 1 or more */
     const strategy_axis *axes; /* [n_axes] */
     edge_rule edges;           /* GATE_POLYGON, and GATE_ELLIPSE with EDGES_GRID */
-    double grid[4];  /* EDGES_GRID: ends of the display on the scales, x low, high, y low, high */
-    unsigned n_bins; /* EDGES_GRID: along each axis */
-    size_t n_points; /* GATE_POLYGON */
-    const double *points; /* [2 * n_points], on the scales; infinities are half-planes */
+    const strategy_grid *grid; /* [n_axes]; EDGES_GRID */
+    size_t n_points;           /* GATE_POLYGON */
+    const double *points;      /* [2 * n_points], on the scales; infinities are half-planes */
     /* GATE_ELLIPSE: squared Mahalanobis distance <= distance_sq */
     const double *mean, *covariance; /* [n_axes], [n_axes * n_axes] row by row */
     double distance_sq;
     gate_operation operation; /* GATE_BOOLEAN */
     size_t n_members;
     const strategy_member *members;
+    bool outside; /* holds what is not inside of all that */
 } strategy_gate;
 
 typedef struct strategy_population {
