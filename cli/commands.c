@@ -33,7 +33,7 @@ static const option_id export_options[] = { OPTION_OUT,        OPTION_PANEL,
 static const option_id deidentify_options[] = { OPTION_OUT,   OPTION_KEEP_KEYWORDS,
                                                 OPTION_FORCE, OPTION_QUIET,
                                                 OPENING,      OPTION_HELP };
-static const option_id panel_options[] = { READING, OPTION_HELP };
+static const option_id panel_options[] = { OPTION_FAIL_ON, READING, OPTION_HELP };
 static const option_id help_options[] = { OPTION_MAN, OPTION_HELP };
 static const option_id no_options[] = { OPTION_HELP };
 

@@ -1,119 +1,40 @@
-/* panel.c - `lupusflow panel check PANEL ...` and `lupusflow panel match PANEL FILE ...`. */
-#include "cli.h"
+/* panel.c - `lupusflow panel VERB ...`: finds the verb. */
+#include "panel.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-static int check_one(const arguments *a, const char *path)
-{
-    int code;
-    fcs_strategy *strategy = open_strategy(path, a, &code);
-    if (!strategy)
-        return code;
-    const fcs_about *about = fcs_strategy_about(strategy);
-    print_escaped(stdout, path);
-    fputs(": ok: ", stdout);
-    print_escaped(stdout, about->name);
-    printf(" version ");
-    print_escaped(stdout, about->version);
-    printf(", %zu markers, definition ", about->n_markers);
-    print_escaped(stdout, *about->definition ? about->definition : "none");
-    putchar('\n');
-    fcs_strategy_free(strategy);
-    return EXIT_DONE;
-}
+static const struct {
+    const char *name, *operands;
+    size_t least, most; /* operands after the verb */
+    int (*run)(const arguments *a);
+} verbs[] = {
+    { "check", "PANEL ...", 1, SIZE_MAX, panel_check },
+    { "match", "PANEL FILE ...", 2, SIZE_MAX, panel_match },
+};
+#define N_VERBS (sizeof verbs / sizeof *verbs)
 
-static void print_match(const fcs_dataset *set, const fcs_match *m)
+static int unknown_verb(const arguments *a, const char *verb)
 {
-    print_escaped(stdout, m->marker);
-    putchar('\t');
-    if (m->param == FCS_NONE) {
-        printf("\t\t%s", m->required ? "missing, required" : "missing");
-        if (*m->suggestion) {
-            fputs(", nearest: ", stdout);
-            print_escaped(stdout, m->suggestion);
-        }
-    } else {
-        print_escaped(stdout, set->params[m->param].name);
-        putchar('\t');
-        print_escaped(stdout, set->params[m->param].shown);
-        putchar('\t');
-        if (m->other == FCS_NONE)
-            fputs("ok", stdout);
-        else {
-            fputs("ambiguous, also ", stdout);
-            print_escaped(stdout, set->params[m->other].name);
-        }
-    }
-    putchar('\n');
-}
-
-/* Prints all matches; EXIT_MISFIT if a required marker is not there just once. */
-static int print_matches(const fcs_strategy *strategy, const fcs_dataset *set, const char *path)
-{
-    fcs_error err;
-    size_t n = fcs_strategy_about(strategy)->n_markers;
-    fcs_match *matches = calloc(n ? n : 1, sizeof *matches);
-    fcs_code code = matches ? fcs_strategy_match(strategy, set, matches, &err) : FCS_E_MEMORY;
-    bool fits = true;
-    for (size_t i = 0; code == FCS_OK && i < n; i++) {
-        print_match(set, &matches[i]);
-        bool found = matches[i].param != FCS_NONE && matches[i].other == FCS_NONE;
-        fits = fits && (found || !matches[i].required);
-    }
-    free(matches);
-    if (code == FCS_OK)
-        return fits ? EXIT_DONE : EXIT_MISFIT;
-    if (code == FCS_E_MEMORY)
-        return no_memory();
-    complain(path, &err);
-    return exit_code(&err, EXIT_INPUT);
-}
-
-static int match_one(const arguments *a, const fcs_strategy *strategy, const char *path)
-{
-    size_t index;
-    int code;
-    fcs_file *file = open_input(a, path, &index, &code);
-    if (!file)
-        return code;
-    printf("# ");
-    print_escaped(stdout, path);
-    printf("\nmarker\tparameter\tlabel\tstate\n");
-    code = print_matches(strategy, &file->datasets[index], path);
-    fcs_close(file);
-    return code;
-}
-
-static int match_all(const arguments *a)
-{
-    int code;
-    fcs_strategy *strategy = open_strategy(a->operands[1], a, &code);
-    size_t n_failed = 0;
-    for (size_t i = 2; strategy && i < a->n_operands; i++) {
-        int got = match_one(a, strategy, a->operands[i]);
-        n_failed += got != EXIT_DONE;
-        code = got ? got : code;
-    }
-    fcs_strategy_free(strategy);
-    return n_failed && a->n_operands > 3 ? EXIT_SOME_FAILED : code;
+    const char *names[N_VERBS];
+    for (size_t i = 0; i < N_VERBS; i++)
+        names[i] = verbs[i].name;
+    const char *near = nearest(verb, names, N_VERBS);
+    complain_usage(a, "expected %s, found \"%s\"%s%s%s", a->command->operands, verb,
+                   near ? ". Did you mean " : "", near ? near : "", near ? "?" : "");
+    return EXIT_USAGE;
 }
 
 int command_panel(const arguments *a)
 {
     const char *verb = a->operands[0];
-    if (!strcmp(verb, "match") && a->n_operands >= 3)
-        return match_all(a);
-    if (strcmp(verb, "check") != 0) {
-        complain_usage(
-            a, "expected check PANEL ... or match PANEL FILE ..., found \"%s\" and %zu operand%s",
-            verb, a->n_operands - 1, a->n_operands == 2 ? "" : "s");
-        return EXIT_USAGE;
-    }
-    int code = EXIT_DONE;
-    for (size_t i = 1; i < a->n_operands; i++) {
-        int got = check_one(a, a->operands[i]);
-        code = got ? got : code;
-    }
-    return code;
+    size_t i = 0, n = a->n_operands - 1;
+    while (i < N_VERBS && strcmp(verbs[i].name, verb) != 0)
+        i++;
+    if (i == N_VERBS)
+        return unknown_verb(a, verb);
+    if (n >= verbs[i].least && n <= verbs[i].most)
+        return verbs[i].run(a);
+    complain_usage(a, "expected %s %s, found %zu operand%s after %s", verb, verbs[i].operands, n,
+                   n == 1 ? "" : "s", verb);
+    return EXIT_USAGE;
 }

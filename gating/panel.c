@@ -7,6 +7,8 @@
  */
 #include "gating/panel.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fcs/real.h"
@@ -14,6 +16,34 @@
 
 extern const char panel_xsd[]; /* panels/panel.xsd, put there by cmake/embed.cmake */
 extern const size_t panel_xsd_size;
+
+/* ---- One mistake, or all ---- */
+
+fcs_code panel_go_on(panel *p, fcs_code code)
+{
+    if (code == FCS_OK || code == FCS_E_MEMORY || !p->remarks)
+        return code;
+    remarks_add(p->remarks, p->err, false);
+    return FCS_OK;
+}
+
+bool panel_mistaken(const panel *p)
+{
+    return p->remarks && p->remarks->n_mistakes > 0;
+}
+
+void panel_warn(panel *p, xml_place at, const char *format, ...)
+{
+    fcs_error warning;
+    va_list args;
+    if (!p->remarks)
+        return;
+    va_start(args, format);
+    fail_xml(&warning, FCS_E_FORMAT, at, "%s", "");
+    vsnprintf(warning.message, sizeof warning.message, format, args);
+    va_end(args);
+    remarks_add(p->remarks, &warning, true);
+}
 
 /* ---- Shared by the parts ---- */
 
@@ -24,12 +54,17 @@ fcs_code panel_list_index(panel *p, panel_list *list, const char *attribute)
         ids[i] = xml_value(list->nodes[i], attribute);
     if (!ids || !names_index(&list->names, p->scratch, ids, list->n))
         return fail_memory(p->err);
-    size_t first = 0, twice = names_twice(&list->names, &first);
-    if (twice == SIZE_MAX)
-        return FCS_OK;
-    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(list->nodes[twice], attribute),
-                    "%s \"%s\": expected each %s once, found it in line %u too", list->kind,
-                    QUOTED(ids[twice]), attribute, list->nodes[first]->place.line);
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; !code && i < list->n; i++) {
+        size_t first = names_find(&list->names, ids[i], strlen(ids[i]));
+        if (first != i)
+            code = panel_go_on(
+                p, fail_xml(p->err, FCS_E_FORMAT, xml_place_of(list->nodes[i], attribute),
+                            "%s \"%s\": expected each %s once, found it in line %u "
+                            "too",
+                            list->kind, QUOTED(ids[i]), attribute, list->nodes[first]->place.line));
+    }
+    return code;
 }
 
 fcs_code panel_list_of(panel *p, panel_list *list, const char *kind, const xml_node *part,
@@ -115,24 +150,12 @@ static fcs_code lists_of_ids(panel *p)
     return code ? code : panel_gate_list(p);
 }
 
-/* Sections that the format has and this version does not evaluate. */
-static fcs_code refuse_later_parts(panel *p)
-{
-    static const char *const later[] = { "reference-ranges", "quality" };
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        const xml_node *part = xml_child(p->root, later[i]);
-        if (part)
-            return panel_unsupported(p, part, NULL);
-    }
-    return FCS_OK;
-}
-
 static fcs_code read_parts(panel *p)
 {
     static fcs_code (*const parts[])(panel *) = {
-        check_structure,    lists_of_ids,      panel_about,      panel_markers,
-        panel_compensation, panel_scales,      panel_thresholds, panel_order,
-        panel_gates,        panel_populations, panel_ratios,     refuse_later_parts,
+        check_structure, lists_of_ids,     panel_about,  panel_markers, panel_compensation,
+        panel_scales,    panel_thresholds, panel_order,  panel_gates,   panel_populations,
+        panel_ratios,    panel_later,      panel_review,
     };
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < sizeof parts / sizeof *parts; i++)
@@ -140,11 +163,12 @@ static fcs_code read_parts(panel *p)
     return code;
 }
 
-fcs_code panel_read(fcs_strategy *strategy, const xml_node *root, const char *folder,
+fcs_code panel_read(fcs_strategy *strategy, const xml_node *root, const char *folder, remarks *all,
                     fcs_error *err)
 {
     fcs_error own;
-    panel p = { .strategy = strategy, .root = root, .folder = folder, .err = err ? err : &own };
+    panel p = { .strategy = strategy, .root = root, .folder = folder, .remarks = all };
+    p.err = err ? err : &own;
     p.scratch = arena_new();
     if (!p.scratch)
         return fail_memory(err);

@@ -14,6 +14,7 @@
 #define GATING_PANEL_H
 
 #include "fcs/error.h"
+#include "gating/remarks.h"
 #include "gating/names.h"
 #include "gating/near.h"
 #include "gating/strategy.h"
@@ -35,20 +36,34 @@ typedef struct panel {
     const xml_node *root;
     const char *folder;
     fcs_error *err;
+    remarks *remarks; /* all mistakes are wanted; NULL: the first ends the reading */
     panel_list markers, thresholds, gates, populations;
     size_t *scale_of_marker; /* [markers.n] */
     panel_list parameters;   /* names in <scales> that are no markers; a node may occur often */
     size_t *scale_of_parameter;
     bool *automatic; /* [n_scales] W="auto" */
+    bool *broken;    /* [thresholds.n] with a mistake of their own: nothing more is said of them */
     size_t *order;   /* [populations.n] the i-th of the strategy, by its index in the file */
     size_t *place;   /* [populations.n] the other way round */
 } panel;
 
-/* Reads a panel from its root; strategy is empty. */
-fcs_code panel_read(fcs_strategy *strategy, const xml_node *root, const char *folder,
+/* Reads a panel from its root; strategy is empty. With remarks it goes on after a mistake: FCS_OK
+ * then means that all of them are there, and the strategy is whole only if there are none. */
+fcs_code panel_read(fcs_strategy *strategy, const xml_node *root, const char *folder, remarks *all,
                     fcs_error *err);
 
 /* ---- Shared by the parts: panel.c ---- */
+
+/* What reading a part came to. Where all mistakes are wanted, one of them is kept and becomes FCS_OK,
+ * so that `code = panel_go_on(p, read_item(...))` in a loop reads on with the next item. */
+fcs_code panel_go_on(panel *p, fcs_code code);
+
+/* Has there been a mistake? What rests on others is not judged then. */
+bool panel_mistaken(const panel *p);
+
+/* Something that the author may not have meant. Only where all mistakes are wanted. */
+void panel_warn(panel *p, xml_place at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Fills the list with the children of a part (NULL: none) and indexes an attribute of theirs.
  * An id that occurs twice is an error. */
@@ -85,6 +100,8 @@ fcs_code panel_order(panel *p);
 fcs_code panel_gates(panel *p);
 fcs_code panel_populations(panel *p);
 fcs_code panel_ratios(panel *p);
+fcs_code panel_later(panel *p);
+fcs_code panel_review(panel *p);
 
 /* The axis that an attribute names: a marker, or a parameter that has a scale. */
 fcs_code panel_axis(panel *p, const xml_node *node, const char *attribute, strategy_axis *axis);

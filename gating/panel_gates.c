@@ -280,7 +280,7 @@ fcs_code panel_gates(panel *p)
         return fail_memory(p->err);
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < p->gates.n; i++)
-        code = read_gate(p, p->gates.nodes[i], &s->gates[i]);
+        code = panel_go_on(p, read_gate(p, p->gates.nodes[i], &s->gates[i]));
     s->n_gates = p->gates.n;
     return code;
 }

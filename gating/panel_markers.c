@@ -1,5 +1,6 @@
 /* panel_markers.c - about, markers, compensation: what a panel is and what it asks a file for. */
 #include "gating/panel.h"
+#include "gating/spelling.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +35,18 @@ static const char *plain_text(panel *p, const xml_node *node)
     return out;
 }
 
+static fcs_code read_citation(panel *p, const xml_node *node, fcs_citation *citation)
+{
+    citation->doi = panel_text(p, xml_value(node, "doi"));
+    citation->text = plain_text(p, node);
+    if (!citation->doi || !citation->text)
+        return fail_memory(p->err);
+    if (*citation->doi || *citation->text)
+        return FCS_OK;
+    return fail_xml(p->err, FCS_E_FORMAT, node->place,
+                    "<citation>: expected a doi or a text, found neither");
+}
+
 static fcs_code read_citations(panel *p, const xml_node *part)
 {
     fcs_about *about = &p->strategy->about;
@@ -43,20 +56,12 @@ static fcs_code read_citations(panel *p, const xml_node *part)
         return fail_memory(p->err);
     about->citations = citations;
     about->n_citations = n;
+    fcs_code code = FCS_OK;
     size_t i = 0;
-    for (const xml_node *child = part ? part->first : NULL; child; child = child->next) {
-        if (strcmp(child->name, "citation") != 0)
-            continue;
-        citations[i].doi = panel_text(p, xml_value(child, "doi"));
-        citations[i].text = plain_text(p, child);
-        if (!citations[i].doi || !citations[i].text)
-            return fail_memory(p->err);
-        if (!*citations[i].doi && !*citations[i].text)
-            return fail_xml(p->err, FCS_E_FORMAT, child->place,
-                            "<citation>: expected a doi or a text, found neither");
-        i++;
-    }
-    return FCS_OK;
+    for (const xml_node *child = part ? part->first : NULL; !code && child; child = child->next)
+        if (strcmp(child->name, "citation") == 0)
+            code = panel_go_on(p, read_citation(p, child, &citations[i++]));
+    return code;
 }
 
 fcs_code panel_about(panel *p)
@@ -92,27 +97,100 @@ static fcs_code check_label(panel *p, const xml_node *node)
     }
 }
 
+/* One alias as it is compared, and whose it is. */
+typedef struct alias {
+    const char *text, *spelled;
+    size_t marker;
+} alias;
+
+static fcs_code shared_alias(panel *p, const alias *one, const alias *other)
+{
+    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(p->markers.nodes[one->marker], "label"),
+                    "label \"%s\": expected names that no other marker has, found that the one in "
+                    "line %u has \"%s\" too",
+                    QUOTED(xml_value(p->markers.nodes[one->marker], "label")),
+                    p->markers.nodes[other->marker]->place.line, QUOTED(other->text));
+}
+
+/* The alias that starts at text, spelled; NULL if out of memory. */
+static fcs_code read_alias(panel *p, const char *text, size_t marker, alias *out)
+{
+    spelling s;
+    size_t n = strcspn(text, "|");
+    spell(&s, text, n);
+    *out = (alias){ .marker = marker, .text = arena_bytes(p->scratch, text, n) };
+    out->spelled = s.cut ? out->text : arena_bytes(p->scratch, s.text, s.size);
+    return out->text && out->spelled ? FCS_OK : fail_memory(p->err);
+}
+
+static size_t count_aliases(const panel *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->markers.n; i++)
+        for (const char *c = xml_value(p->markers.nodes[i], "label"); c; c = strchr(c, '|')) {
+            c += *c == '|';
+            n++;
+        }
+    return n;
+}
+
+static fcs_code list_aliases(panel *p, alias *aliases, const char **spelled)
+{
+    size_t n = 0;
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; !code && i < p->markers.n; i++) {
+        const char *text = xml_value(p->markers.nodes[i], "label");
+        for (; !code && text; text = strchr(text, '|')) {
+            text += *text == '|';
+            code = read_alias(p, text, i, &aliases[n]);
+            spelled[n] = aliases[n].spelled;
+            n++;
+        }
+    }
+    return code;
+}
+
+/* Two markers with one alias would be one parameter. */
+static fcs_code check_aliases(panel *p)
+{
+    size_t n = count_aliases(p);
+    name_list names;
+    alias *aliases = arena_array(p->scratch, n, sizeof *aliases);
+    const char **spelled = arena_array(p->scratch, n, sizeof *spelled);
+    if (!aliases || !spelled)
+        return fail_memory(p->err);
+    fcs_code code = list_aliases(p, aliases, spelled);
+    if (!code && !names_index(&names, p->scratch, spelled, n))
+        code = fail_memory(p->err);
+    for (size_t i = 0; !code && i < n; i++) {
+        size_t first = names_find(&names, spelled[i], strlen(spelled[i]));
+        if (*spelled[i] && aliases[first].marker != aliases[i].marker)
+            code = panel_go_on(p, shared_alias(p, &aliases[i], &aliases[first]));
+    }
+    return code;
+}
+
+static fcs_code read_marker(panel *p, const xml_node *node, fcs_marker *marker)
+{
+    marker->id = panel_text(p, xml_value(node, "id"));
+    marker->label = panel_text(p, xml_value(node, "label"));
+    marker->required = panel_flag(node, "required", true);
+    marker->voltage = panel_number(node, "voltage", 0);
+    return marker->id && marker->label ? check_label(p, node) : fail_memory(p->err);
+}
+
 fcs_code panel_markers(panel *p)
 {
     fcs_about *about = &p->strategy->about;
     fcs_marker *markers = arena_array(p->strategy->arena, p->markers.n, sizeof *markers);
     if (!markers)
         return fail_memory(p->err);
-    for (size_t i = 0; i < p->markers.n; i++) {
-        const xml_node *node = p->markers.nodes[i];
-        fcs_code code = check_label(p, node);
-        if (code)
-            return code;
-        markers[i].id = panel_text(p, xml_value(node, "id"));
-        markers[i].label = panel_text(p, xml_value(node, "label"));
-        markers[i].required = panel_flag(node, "required", true);
-        markers[i].voltage = panel_number(node, "voltage", 0);
-        if (!markers[i].id || !markers[i].label)
-            return fail_memory(p->err);
-    }
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; !code && i < p->markers.n; i++)
+        code = panel_go_on(p, read_marker(p, p->markers.nodes[i], &markers[i]));
     about->markers = markers;
     about->n_markers = p->markers.n;
-    return FCS_OK;
+    return code ? code : check_aliases(p);
 }
 
 /* ---- <compensation> ---- */

@@ -61,7 +61,9 @@ static fcs_code rests_on(panel *p, const xml_node *node, const char *attribute, 
     const char *id = xml_value(node, attribute);
     *found = SIZE_MAX;
     bool all = id && strcmp(id, "all") == 0 && strcmp(attribute, "parent") == 0;
-    return !id || all ? FCS_OK : panel_find(p, &p->populations, node, attribute, attribute, found);
+    return !id || all
+               ? FCS_OK
+               : panel_go_on(p, panel_find(p, &p->populations, node, attribute, attribute, found));
 }
 
 /* The members of the boolean gate that a population is made of; NULL for other gates. */
@@ -71,8 +73,8 @@ static fcs_code first_member(panel *p, const xml_node *population, const xml_nod
     if (!xml_value(population, "gate"))
         return FCS_OK;
     size_t gate;
-    fcs_code code = panel_find(p, &p->gates, population, "gate", "gate", &gate);
-    if (!code && strcmp(p->gates.nodes[gate]->name, "boolean") == 0)
+    fcs_code code = panel_go_on(p, panel_find(p, &p->gates, population, "gate", "gate", &gate));
+    if (gate != SIZE_MAX && strcmp(p->gates.nodes[gate]->name, "boolean") == 0)
         *member = p->gates.nodes[gate]->first;
     return code;
 }
@@ -115,12 +117,12 @@ static fcs_code visit(walk *w, size_t population)
         size_t next = SIZE_MAX;
         bool done;
         fcs_code code = advance(w, &next, &done);
+        if (!code && next != SIZE_MAX && w->state[next] == OPEN)
+            code = panel_go_on(w->panel, circle(w, next));
         if (code)
             return code;
         if (done)
             finish(w);
-        else if (next != SIZE_MAX && w->state[next] == OPEN)
-            return circle(w, next);
         else if (next != SIZE_MAX && w->state[next] == NEW)
             push(w, next);
     }

@@ -26,16 +26,19 @@ static fcs_role role_of(const xml_node *node)
 static fcs_code check_roles(panel *p)
 {
     const xml_node *with[FCS_ROLE_DN + 1] = { NULL };
-    for (size_t i = 0; i < p->populations.n; i++) {
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; !code && i < p->populations.n; i++) {
         const xml_node *node = p->populations.nodes[i];
         fcs_role role = role_of(node);
         if (role != FCS_ROLE_NONE && with[role])
-            return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "role"),
-                            "role \"%s\": expected each role once, found it in line %u too",
-                            fcs_role_name(role), with[role]->place.line);
-        with[role] = node;
+            code = panel_go_on(p, fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "role"),
+                                           "role \"%s\": expected each role once, found it in line "
+                                           "%u too",
+                                           fcs_role_name(role), with[role]->place.line));
+        else
+            with[role] = node;
     }
-    return FCS_OK;
+    return code;
 }
 
 static fcs_code check_definition(panel *p, const xml_node *node)
@@ -77,6 +80,15 @@ static size_t reference(const panel *p, const xml_node *node, const char *attrib
     return i == SIZE_MAX ? FCS_NONE : p->place[i];
 }
 
+/* Is population i its parent, or a parent of that? All of them stand before it. */
+static bool is_above(const panel *p, size_t i, const strategy_population *population)
+{
+    size_t above = population->parent;
+    while (above != FCS_NONE && above > i)
+        above = p->strategy->populations[above].parent;
+    return above == i;
+}
+
 static fcs_code read_population(panel *p, const xml_node *node, strategy_population *population)
 {
     fcs_code code = check_definition(p, node);
@@ -96,6 +108,13 @@ static fcs_code read_population(panel *p, const xml_node *node, strategy_populat
     };
     if (!population->id || !population->title)
         return fail_memory(p->err);
+    if (population->excluded != FCS_NONE && !panel_mistaken(p) &&
+        is_above(p, population->excluded, population))
+        return fail_xml(
+            p->err, FCS_E_FORMAT, xml_place_of(node, "not"),
+            "not \"%s\": expected a population that \"%s\" does not lie within, found one "
+            "that it does: no event would be left",
+            QUOTED(xml_value(node, "not")), QUOTED(population->id));
     return xml_value(node, "is") ? read_levels(p, node, population) : FCS_OK;
 }
 
@@ -109,7 +128,8 @@ fcs_code panel_populations(panel *p)
     s->n_populations = n;
     fcs_code code = check_roles(p);
     for (size_t i = 0; !code && i < n; i++)
-        code = read_population(p, p->populations.nodes[p->order[i]], &s->populations[i]);
+        code = panel_go_on(
+            p, read_population(p, p->populations.nodes[p->order[i]], &s->populations[i]));
     return code;
 }
 
@@ -164,7 +184,8 @@ static fcs_code read_ratio(panel *p, const xml_node *node, fcs_ratio *ratio, boo
         return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "to"),
                         "ratio \"%s\": expected two populations, found one twice",
                         QUOTED(ratio->id));
-    if (!ratio->percent || lies_within(p->strategy, ratio->numerator, ratio->denominator, holds))
+    if (!ratio->percent || panel_mistaken(p) ||
+        lies_within(p->strategy, ratio->numerator, ratio->denominator, holds))
         return FCS_OK;
     return fail_xml(
         p->err, FCS_E_FORMAT, xml_place_of(node, "to"),
@@ -190,6 +211,6 @@ fcs_code panel_ratios(panel *p)
         return fail_memory(p->err);
     s->n_ratios = list.n;
     for (size_t i = 0; !code && i < list.n; i++)
-        code = read_ratio(p, list.nodes[i], &s->ratios[i], holds);
+        code = panel_go_on(p, read_ratio(p, list.nodes[i], &s->ratios[i], holds));
     return code;
 }

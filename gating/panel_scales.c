@@ -52,10 +52,11 @@ static fcs_code read_scale(panel *p, size_t i, const xml_node *node, const char 
     if (code)
         return code;
     const char *width = xml_value(node, "W");
-    p->automatic[i] = width && strcmp(width, "auto") == 0;
-    if (p->automatic[i] && kind->kind != FCS_LOGICLE)
+    bool automatic = width && strcmp(width, "auto") == 0;
+    if (automatic && kind->kind != FCS_LOGICLE)
         return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "W"),
                         "scale %s: expected a number for W, found auto", kind->name);
+    p->automatic[i] = automatic;
     p->strategy->scales[i] = (fcs_scale){
         .kind = kind->kind,
         .T = panel_number(node, "T", 0),
@@ -63,7 +64,7 @@ static fcs_code read_scale(panel *p, size_t i, const xml_node *node, const char 
         .M = panel_number(node, "M", 0),
         .A = panel_number(node, "A", 0),
     };
-    if (p->automatic[i])
+    if (automatic)
         return FCS_OK;
     fcs_error inner;
     p->strategy->transforms[i] = fcs_transform_make(p->strategy->scales[i], &inner);
@@ -116,7 +117,7 @@ static fcs_code give_scales(panel *p, const xml_node *part, const char **names)
         const char *word = xml_value(node, "for");
         while (*(word += strspn(word, " \t\r\n"))) {
             size_t length = strcspn(word, " \t\r\n"), before = p->parameters.n;
-            fcs_code code = give_scale(p, scale, node, word, length, given);
+            fcs_code code = panel_go_on(p, give_scale(p, scale, node, word, length, given));
             if (code)
                 return code;
             if (p->parameters.n > before &&
@@ -132,13 +133,17 @@ static fcs_code index_parameters(panel *p, const char *const *names)
 {
     if (!names_index(&p->parameters.names, p->scratch, names, p->parameters.n))
         return fail_memory(p->err);
-    size_t first = 0, twice = names_twice(&p->parameters.names, &first);
-    if (twice == SIZE_MAX)
-        return FCS_OK;
-    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(p->parameters.nodes[twice], "for"),
-                    "scale for \"%s\": expected one scale for each parameter, found one in line %u "
-                    "too",
-                    QUOTED(names[twice]), p->parameters.nodes[first]->place.line);
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; !code && i < p->parameters.n; i++) {
+        size_t first = names_find(&p->parameters.names, names[i], strlen(names[i]));
+        if (first != i)
+            code = panel_go_on(
+                p, fail_xml(p->err, FCS_E_FORMAT, xml_place_of(p->parameters.nodes[i], "for"),
+                            "scale for \"%s\": expected one scale for each parameter, found one in "
+                            "line %u too",
+                            QUOTED(names[i]), p->parameters.nodes[first]->place.line));
+    }
+    return code;
 }
 
 static fcs_code read_uses(panel *p, const xml_node *part)
@@ -198,12 +203,13 @@ static fcs_code check_used(panel *p)
         return fail_memory(p->err);
     for (const xml_node *gate = gates ? gates->first : NULL; gate; gate = gate->next)
         mark_axes(p, gate, used);
-    for (size_t i = 0; i < p->parameters.n; i++) {
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; !code && i < p->parameters.n; i++) {
         const indexed_name *n = &p->parameters.names.sorted[i];
         if (!used[n->index] && !is_scatter(n->text))
-            return unused(p, n);
+            code = panel_go_on(p, unused(p, n));
     }
-    return FCS_OK;
+    return code;
 }
 
 fcs_code panel_scales(panel *p)
@@ -217,10 +223,10 @@ fcs_code panel_scales(panel *p)
     if (!s->scales || !s->transforms || !p->automatic)
         return fail_memory(p->err);
     s->n_scales = n;
-    fcs_code code = read_scale(p, 0, part, "default");
+    fcs_code code = panel_go_on(p, read_scale(p, 0, part, "default"));
     size_t i = 1;
     for (const xml_node *node = part->first; !code && node; node = node->next)
-        code = read_scale(p, i++, node, "type");
+        code = panel_go_on(p, read_scale(p, i++, node, "type"));
     if (!code)
         code = read_uses(p, part);
     return code ? code : check_used(p);

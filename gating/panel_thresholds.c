@@ -148,9 +148,13 @@ fcs_code panel_thresholds(panel *p)
     if (!s->thresholds)
         return fail_memory(p->err);
     s->n_thresholds = n;
-    fcs_code code = FCS_OK;
-    for (size_t i = 0; !code && i < n; i++)
+    p->broken = arena_array(p->scratch, n, sizeof *p->broken);
+    fcs_code code = p->broken ? FCS_OK : fail_memory(p->err);
+    for (size_t i = 0; !code && i < n; i++) {
         code = read_threshold(p, p->thresholds.nodes[i], &s->thresholds[i]);
+        p->broken[i] = code != FCS_OK;
+        code = panel_go_on(p, code);
+    }
     return code;
 }
 
@@ -215,7 +219,7 @@ static fcs_code find_threshold(panel *p, const word *w, const char *level, size_
     size_t i = names_find(&p->thresholds.names, w->text, length);
     if (i == SIZE_MAX)
         return no_threshold(p, w, p->strategy->about.markers[*marker].id);
-    *found = &p->strategy->thresholds[i];
+    *found = p->broken[i] ? NULL : &p->strategy->thresholds[i];
     return FCS_OK;
 }
 
@@ -240,8 +244,26 @@ static fcs_code note_method(panel *p, const strategy_threshold *t, const char **
     return *missing ? FCS_OK : fail_memory(p->err);
 }
 
-static fcs_code read_word(panel *p, const word *w, strategy_bound *bound, const char **missing)
+/* "CD19+ CD19-" has no members. */
+static fcs_code check_against(panel *p, const word *w, const strategy_gate *gate, size_t n)
 {
+    const strategy_bound *last = &gate->bounds[n];
+    for (size_t i = 0; i < n; i++) {
+        const strategy_bound *b = &gate->bounds[i];
+        bool same = b->threshold && b->axis.marker == last->axis.marker;
+        if (same && (b->low >= last->high || last->low >= b->high))
+            return fail_xml(p->err, FCS_E_FORMAT, w->place,
+                            "\"%s\": expected a level that an event with %s%s can have too, found "
+                            "one that none has",
+                            SHOWN(w), QUOTED(b->threshold), b->level);
+    }
+    return FCS_OK;
+}
+
+static fcs_code read_word(panel *p, const word *w, strategy_gate *gate, size_t i,
+                          const char **missing)
+{
+    strategy_bound *bound = &gate->bounds[i];
     const char *level = level_of(w->text, w->length);
     if (!level)
         return fail_xml(p->err, FCS_E_FORMAT, w->place,
@@ -253,12 +275,13 @@ static fcs_code read_word(panel *p, const word *w, strategy_bound *bound, const 
     fcs_code code = find_threshold(p, w, level, &marker, &t);
     if (!code && t)
         code = check_level(p, w, t, level);
-    if (code || !t) /* without a code there is a threshold */
+    if (code || !t)
         return code;
     *bound = (strategy_bound){ .threshold = t->marker, .level = level };
     bound->axis = (strategy_axis){ .marker = marker, .matrix = panel_matrix(p), .scale = t->scale };
     threshold_bound(t, level, &bound->low, &bound->high);
-    return note_method(p, t, missing);
+    code = note_method(p, t, missing);
+    return code || *missing ? code : check_against(p, w, gate, i);
 }
 
 static size_t next_word(word *w)
@@ -298,6 +321,6 @@ fcs_code panel_levels(panel *p, const xml_node *population, strategy_gate *gate,
     word w = { .text = text, .place = xml_place_of(population, "is") };
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && next_word(&w); i++)
-        code = read_word(p, &w, &gate->bounds[i], missing);
+        code = panel_go_on(p, read_word(p, &w, gate, i, missing));
     return code;
 }

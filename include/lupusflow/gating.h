@@ -140,6 +140,27 @@ FCS_API FCS_MUST_USE
 const fcs_strategy *fcs_strategy_for(const fcs_strategy *strategy, const char *name,
                                      fcs_error *err);
 
+/* One mistake in a strategy, or what its author may not have meant. */
+typedef struct fcs_remark {
+    fcs_error error; /* with line and column */
+    bool warning;    /* the strategy is read all the same */
+} fcs_remark;
+
+typedef struct fcs_remarks {
+    size_t n;          /* at most 100 are listed */
+    size_t n_mistakes; /* of them no warnings: 0 if fcs_strategy_open() takes the file */
+    const fcs_remark *remarks; /* [n], in the order of the file */
+} fcs_remarks;
+
+/* All mistakes of a panel at once, where fcs_strategy_open() tells the first: of what its parts mean,
+ * once its structure is that of panel.xsd (else that alone); warnings where there are none. Of other
+ * kinds of strategies: what fcs_strategy_open() says.
+ * Errors: FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_LIMIT (the file), FCS_E_ARGUMENT, FCS_E_MEMORY.
+ * Free with fcs_remarks_free(). */
+FCS_API FCS_MUST_USE
+fcs_remarks *fcs_strategy_check(const char *path, fcs_error *err);
+FCS_API void fcs_remarks_free(fcs_remarks *found);
+
 /* Changes one number, such as "threshold/CD38/hi" or "threshold/CD19" = 0.52; recorded in every
  * result. Before the strategy is shared. On failure nothing is changed. Errors: FCS_E_NOT_FOUND naming
  * what there is, FCS_E_NUMERIC for a value off its scale or out of the order lo < value < hi,
