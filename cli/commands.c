@@ -70,8 +70,11 @@ const command commands[] = {
       gate_options, 2, MANY, command_gate },
     { "panel", "config", "check PANEL ... | match PANEL FILE ...",
       "check a panel file; say which detector carries which marker",
-      "`check` reads panel files and says what is wrong, by line and column. `match` says which "
-      "parameter of an FCS file carries which marker, and suggests names for those that none does.",
+      "`check` says all that is wrong with a panel at once, each by line and column, with what was "
+      "expected and what may have been meant; and warns of parts that nothing uses (--fail-on warn "
+      "makes that exit code 8). `match` says which parameter of an FCS file carries which marker, "
+      "and "
+      "suggests names for those that none does.",
       panel_options, 2, MANY, command_panel },
     { "simulate", "experiment", "", "a sample with known truth",
       "Writes an FCS file whose true populations are known for every event (docs/simulation.md).",

@@ -28,7 +28,7 @@ static int code_of(const fcs_remarks *found)
     return first;
 }
 
-static void print_findings(const char *path, const fcs_remarks *found)
+static void print_remarks(const char *path, const fcs_remarks *found)
 {
     for (size_t i = 0; i < found->n; i++) {
         const fcs_error *e = &found->remarks[i].error;
@@ -63,7 +63,7 @@ static int check_one(const arguments *a, const char *path, size_t *n_warnings)
         complain(path, &err);
         return exit_code(&err, EXIT_STRATEGY);
     }
-    print_findings(path, found);
+    print_remarks(path, found);
     int code = code_of(found);
     *n_warnings += found->n - found->n_mistakes;
     fcs_remarks_free(found);

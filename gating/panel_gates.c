@@ -53,6 +53,16 @@ fcs_code panel_gate_list(panel *p)
     return panel_list_index(p, list, "id");
 }
 
+/* A gate of two axes is on two. */
+static fcs_code check_axes(panel *p, const xml_node *node)
+{
+    if (strcmp(xml_value(node, "x"), xml_value(node, "y")) != 0)
+        return FCS_OK;
+    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "y"),
+                    "%s: expected two axes, found \"%s\" twice", node->name,
+                    QUOTED(xml_value(node, "y")));
+}
+
 /* ---- Bounds: range, rectangle, quadrant ---- */
 
 static bool closed_edges(const panel *p, const xml_node *node)
@@ -113,6 +123,8 @@ static fcs_code read_rectangle(panel *p, const xml_node *node, strategy_gate *ga
         code = read_bound(p, node, "x", "x-min", "x-max", &gate->bounds[0]);
     if (!code)
         code = read_bound(p, node, "y", "y-min", "y-max", &gate->bounds[1]);
+    if (!code)
+        code = check_axes(p, node);
     return code ? code : check_bounded(p, node, gate);
 }
 
@@ -128,9 +140,27 @@ static fcs_code read_side(panel *p, const xml_node *part, const char *axis, cons
                                    above ? &bound->low : &bound->high);
 }
 
+/* Each corner once. */
+static fcs_code check_corner(panel *p, const xml_node *part)
+{
+    const xml_node *other = part->parent->first;
+    while (other != part && (*xml_value(other, "x") != *xml_value(part, "x") ||
+                             *xml_value(other, "y") != *xml_value(part, "y")))
+        other = other->next;
+    if (other == part)
+        return FCS_OK;
+    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(part, "x"),
+                    "part \"%s\": expected each corner once, found this one in line %u too",
+                    QUOTED(xml_value(part, "id")), other->place.line);
+}
+
 static fcs_code read_part(panel *p, const xml_node *node, strategy_gate *gate)
 {
-    fcs_code code = new_bounds(p, gate, 2);
+    fcs_code code = check_axes(p, node->parent);
+    if (!code)
+        code = check_corner(p, node);
+    if (!code)
+        code = new_bounds(p, gate, 2);
     if (!code)
         code = read_side(p, node, "x", "x-at", &gate->bounds[0]);
     return code ? code : read_side(p, node, "y", "y-at", &gate->bounds[1]);
@@ -146,7 +176,9 @@ static fcs_code read_axes(panel *p, const xml_node *node, strategy_gate *gate)
     gate->axes = axes;
     gate->n_axes = 2;
     fcs_code code = panel_axis(p, node, "x", &axes[0]);
-    return code ? code : panel_axis(p, node, "y", &axes[1]);
+    if (!code)
+        code = panel_axis(p, node, "y", &axes[1]);
+    return code ? code : check_axes(p, node);
 }
 
 static fcs_code check_polygon(panel *p, const xml_node *node, const strategy_gate *gate)

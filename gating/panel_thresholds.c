@@ -37,6 +37,16 @@ static fcs_code check_method(panel *p, const xml_node *node, const char *method,
     return FCS_OK;
 }
 
+/* An FMO border comes from a control that the panel names. */
+static fcs_code check_needs(panel *p, const xml_node *node, const char *method)
+{
+    if (strcmp(method, "fmo") != 0 || xml_value(node, "control"))
+        return FCS_OK;
+    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "method"),
+                    "threshold for \"%s\": expected a control with method fmo, found none",
+                    QUOTED(xml_value(node, "marker")));
+}
+
 /* search="0.30 0.70" */
 static fcs_code check_search(panel *p, const xml_node *node)
 {
@@ -119,6 +129,8 @@ static fcs_code read_threshold(panel *p, const xml_node *node, strategy_threshol
     fcs_code code = panel_find(p, &p->markers, node, "marker", "threshold for", &marker);
     if (!code)
         code = check_method(p, node, method, fixed);
+    if (!code)
+        code = check_needs(p, node, method);
     if (!code)
         code = check_search(p, node);
     if (!code)

@@ -1,6 +1,7 @@
 /* test_panel.c - one good panel, and every way to spoil it by one change. */
 #include "tests.h"
 
+#include "gating/remarks.h"
 #include "gating/strategy.h"
 
 #include <libxml/xmlschemas.h>
@@ -300,6 +301,24 @@ static void place_of(const char *text, const char *piece, uint32_t *line, uint32
     }
 }
 
+/* What fcs_strategy_check() says of it holds the first mistake too. */
+static void check_remarks(const char *text, const fcs_error *first)
+{
+    fcs_error err;
+    fcs_remarks *all = strategy_check_text(text, strlen(text), "", &err);
+    bool told = false;
+    assert_true(all && all->n_mistakes > 0 && all->n == all->n_mistakes);
+    for (size_t i = 0; i < all->n; i++) {
+        const fcs_error *e = &all->remarks[i].error;
+        told = told || (e->line == first->line && e->column == first->column &&
+                        e->code == first->code && strcmp(e->message, first->message) == 0);
+        assert_true(i == 0 || all->remarks[i - 1].error.line <= e->line);
+    }
+    if (!told)
+        fail_msg("not among the remarks: %s", first->message);
+    fcs_remarks_free(all);
+}
+
 static void check_change(const change *c)
 {
     fcs_error err = { 0 };
@@ -314,6 +333,7 @@ static void check_change(const change *c)
         fail_msg("%s\n  found    %u:%u: %s (%s)\n  expected %u:%u: %s (%s)", c->to, err.line,
                  err.column, err.message, fcs_code_name(err.code), line, column, c->message,
                  fcs_code_name(c->code));
+    check_remarks(text, &err);
     __real_free(text);
 }
 
@@ -645,7 +665,8 @@ static void other_methods_leave_their_populations_missing(void **state)
                                            "tail",   "mixture",    "anchor",     "reference" };
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         char to[100], expected[100];
-        snprintf(to, sizeof to, "method=\"%s\" search=\"0.3 0.7\" fallback=\"0.5\"", methods[i]);
+        snprintf(to, sizeof to, "method=\"%s\" control=\"x\" search=\"0.3 0.7\" fallback=\"0.5\"",
+                 methods[i]);
         snprintf(expected, sizeof expected,
                  "threshold method %s is not evaluated by this version (CD19)", methods[i]);
         char *text = changed("method=\"fixed\" value=\"0.5\"", to);
@@ -829,6 +850,38 @@ static void a_starved_panel_is_never_a_shorter_one(void **state)
     fcs_strategy_free(whole);
 }
 
+/* A panel with mistakes in many parts: all of them are told, or that memory ran out. */
+static void starved_remarks_are_never_fewer(void **state)
+{
+    (void)state;
+    char *text = changed("is=\"CD19+\"", "is=\"CD91+ CD19\"");
+    strstr(text, "to=\"DR\"")[4] = 'X';
+    strstr(text, "xy=\"0.002\"")[4] = '9';
+    fcs_error err = { 0 };
+    fcs_remarks *whole = strategy_check_text(text, strlen(text), "", &err);
+    assert_int_equal(whole->n_mistakes, 4);
+    long k = 0, n_memory = 0;
+    for (bool more = true; more; k++) {
+        xmlResetLastError();
+        long live = starve.live;
+        starve_at(k, false);
+        fcs_remarks *found = strategy_check_text(text, strlen(text), "", &err);
+        more = starve.failed;
+        starve_at(-1, false);
+        if (found)
+            assert_int_equal(found->n_mistakes, whole->n_mistakes);
+        else
+            assert_int_equal(err.code, FCS_E_MEMORY);
+        n_memory += !found;
+        fcs_remarks_free(found);
+        xmlResetLastError();
+        assert_int_equal(starve.live, live);
+    }
+    assert_true(n_memory > 50);
+    fcs_remarks_free(whole);
+    __real_free(text);
+}
+
 int main(void)
 {
     starve_xml_too();
@@ -849,6 +902,7 @@ int main(void)
         cmocka_unit_test(a_long_chain_of_parents_is_walked),
         cmocka_unit_test(a_polygon_of_too_many_points_is_refused),
         cmocka_unit_test(a_starved_panel_is_never_a_shorter_one),
+        cmocka_unit_test(starved_remarks_are_never_fewer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
