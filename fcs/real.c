@@ -1,18 +1,18 @@
 /* real.c - see real.h.
  *
- * An intermediate result is a pair: the unevaluated sum hi + lo with |lo| <= ulp(hi) / 2, about
- * 106 bits. The series below work in plain doubles on what is left after the leading term, so that
- * their rounding errors lie 4 to 8 bits under the last bit of the result.
+ * An intermediate result is a pair of doubles (pair.h), about 106 bits. The series below work in
+ * plain doubles on what is left after the leading term, so that their rounding errors lie 4 to 8
+ * bits under the last bit of the result.
  *
  *     exp   x = k ln2 + r, |r| <= ln2 / 2;   2^k (1 + r + r^2/2 + r^3 tail(r))
  *     log   x = 2^k m, m in [sqrt(1/2), sqrt(2));   k ln2 + 2 (s + s^3/3 + ...), s = (m-1)/(m+1)
  *
- * The products of pairs are exact after Dekker (Numer. Math. 18, 224, 1971), which needs neither a
- * fused multiply-add nor extended precision. sqrt is an operation of IEEE 754, not of libm.
+ * sqrt is an operation of IEEE 754, not of libm.
  */
 #define _GNU_SOURCE /* strtod_l */
 #include "lupusflow/fcs.h"
 
+#include "pair.h"
 #include "real.h"
 
 #include <errno.h>
@@ -23,65 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct pair {
-    double hi, lo;
-} pair;
-
 /* The upper 33 bits of ln2, so that a multiple of up to 2^20 is exact; and the rest. */
 static const double LN2_HI = 0x1.62e42fef00000p-1, LN2_LO = 0x1.473de6af278edp-34;
-static const pair LN10 = { 0x1.26bb1bbb55516p+1, -0x1.f48ad494ea3e9p-53 };
 static const pair PER_LN10 = { 0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57 };
-
-
-/* ---- Pairs -------------------------------------------------------------------------- */
-
-/* a + b exactly. */
-static pair sum(double a, double b)
-{
-    double s = a + b, t = s - a;
-    return (pair){ s, (a - (s - t)) + (b - t) };
-}
-
-/* The same for |a| >= |b|. */
-static pair sum_ordered(double a, double b)
-{
-    double s = a + b;
-    return (pair){ s, b - (s - a) };
-}
-
-static pair halves(double a)
-{
-    double t = 134217729.0 * a; /* 2^27 + 1 */
-    double hi = t - (t - a);
-    return (pair){ hi, a - hi };
-}
-
-/* a * b exactly, where it is neither near overflow nor near denormal. */
-static pair product(double a, double b)
-{
-    pair x = halves(a), y = halves(b);
-    double p = a * b;
-    return (pair){ p, ((x.hi * y.hi - p) + x.hi * y.lo + x.lo * y.hi) + x.lo * y.lo };
-}
-
-static pair times(pair a, pair b)
-{
-    pair p = product(a.hi, b.hi);
-    return sum_ordered(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi));
-}
-
-static pair plus(pair a, pair b)
-{
-    pair s = sum(a.hi, b.hi);
-    return sum_ordered(s.hi, s.lo + (a.lo + b.lo));
-}
-
-static pair over(pair a, pair b)
-{
-    double q = a.hi / b.hi;
-    pair p = product(q, b.hi);
-    return sum_ordered(q, (((a.hi - p.hi) - p.lo) + a.lo - q * b.lo) / b.hi);
-}
 
 
 /* ---- Powers of two ------------------------------------------------------------------ */
@@ -98,12 +42,6 @@ static double from_bits(uint64_t bits)
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
-}
-
-/* 2^k for -1022 <= k <= 1023. */
-static double power_of_two(int k)
-{
-    return from_bits((uint64_t)(k + 1023) << 52);
 }
 
 /* x 2^k for x in [1/2, 4) and -1100 <= k <= 1030: two factors, as 2^k alone may be no double. */
@@ -136,16 +74,16 @@ static pair exp_pair(pair x, int *k)
 {
     double n = x.hi * 0x1.71547652b82fep+0;
     *k = (int)(n < 0 ? n - 0.5 : n + 0.5);
-    pair r = plus(sum(x.hi - *k * LN2_HI, -*k * LN2_LO), (pair){ x.lo, 0 });
+    pair r = pair_plus(pair_sum(x.hi - *k * LN2_HI, -*k * LN2_LO), (pair){ x.lo, 0 });
     double z = r.hi, tail = 1.0 / 87178291200;
     static const double factorial[] = { 6227020800, 479001600, 39916800, 3628800, 362880, 40320,
                                         5040,       720,       120,      24,      6 };
     for (size_t i = 0; i < sizeof factorial / sizeof *factorial; i++)
         tail = tail * z + 1 / factorial[i];
-    pair square = product(z, z), one = sum_ordered(1, z);
-    pair e = sum_ordered(one.hi, square.hi / 2);
+    pair square = pair_product(z, z), one = pair_sum_ordered(1, z);
+    pair e = pair_sum_ordered(one.hi, square.hi / 2);
     e.lo += one.lo + square.lo / 2 + (square.hi * z * tail + r.lo * e.hi);
-    return sum_ordered(e.hi, e.lo);
+    return pair_sum_ordered(e.hi, e.lo);
 }
 
 static double exp_of(pair x)
@@ -172,7 +110,7 @@ double real_exp10(double x)
         return HUGE_VAL;
     if (x < -324)
         return 0;
-    return exp_of(times((pair){ x, 0 }, LN10));
+    return exp_of(pair_times((pair){ x, 0 }, PAIR_LN10));
 }
 
 /* x + x^3/6 + x^5/120 + ...; for |x| < 1/2. */
@@ -197,8 +135,8 @@ double real_sinh(double x)
     if (a < 25) { /* beyond it exp(-a) is less than 2^-70 of exp(a) */
         double full = power_of_two(k);
         e = (pair){ e.hi * full, e.lo * full };
-        pair inverse = over((pair){ 1, 0 }, e);
-        e = plus(e, (pair){ -inverse.hi, -inverse.lo });
+        pair inverse = pair_over((pair){ 1, 0 }, e);
+        e = pair_plus(e, (pair){ -inverse.hi, -inverse.lo });
         k = 0;
     }
     return signed_as(k ? scaled(e.hi, k - 1) : e.hi / 2, x);
@@ -210,11 +148,11 @@ double real_sinh(double x)
 /* log(1 + f) for f.hi in [sqrt(1/2) - 1, sqrt(2) - 1]. */
 static pair log1p_pair(pair f)
 {
-    pair two = { 2, 0 }, s = over(f, plus(two, f));
+    pair two = { 2, 0 }, s = pair_over(f, pair_plus(two, f));
     double z = s.hi * s.hi, tail = 2.0 / 25;
     for (int i = 23; i >= 3; i -= 2)
         tail = tail * z + 2.0 / i;
-    return sum_ordered(2 * s.hi, 2 * s.lo + s.hi * z * tail);
+    return pair_sum_ordered(2 * s.hi, 2 * s.lo + s.hi * z * tail);
 }
 
 /* For x.hi > 0 and finite. */
@@ -233,9 +171,9 @@ static pair log_pair(pair x)
         exponent++;
     }
     k += exponent;
-    pair y = log1p_pair(sum(m.hi - 1, m.lo));
-    pair t = sum(k * LN2_HI, y.hi);
-    return sum_ordered(t.hi, t.lo + (y.lo + k * LN2_LO));
+    pair y = log1p_pair(pair_sum(m.hi - 1, m.lo));
+    pair t = pair_sum(k * LN2_HI, y.hi);
+    return pair_sum_ordered(t.hi, t.lo + (y.lo + k * LN2_LO));
 }
 
 /* The answers of log that need no arithmetic, true if x has one. */
@@ -256,16 +194,16 @@ double real_log(double x)
 double real_log10(double x)
 {
     double y;
-    return log_is_special(x, &y) ? y : times(log_pair((pair){ x, 0 }), PER_LN10).hi;
+    return log_is_special(x, &y) ? y : pair_times(log_pair((pair){ x, 0 }), PER_LN10).hi;
 }
 
 /* sqrt(1 + a^2) for a < 2^30. */
 static pair hypotenuse(double a)
 {
-    pair q = plus(product(a, a), (pair){ 1, 0 });
+    pair q = pair_plus(pair_product(a, a), (pair){ 1, 0 });
     double r = sqrt(q.hi);
-    pair square = product(r, r);
-    return sum_ordered(r, ((q.hi - square.hi) - square.lo + q.lo) / (2 * r));
+    pair square = pair_product(r, r);
+    return pair_sum_ordered(r, ((q.hi - square.hi) - square.lo + q.lo) / (2 * r));
 }
 
 static double asinh_positive(double a)
@@ -273,15 +211,15 @@ static double asinh_positive(double a)
     if (a < 0x1p-28) /* a - a^3/6: nearer to a than half an ulp */
         return a;
     if (a >= 0x1p28) { /* log(2a) + 1/(4a^2): the second is below 2^-60 of the first */
-        pair y = log_pair((pair){ a, 0 }), ln2 = sum_ordered(LN2_HI, LN2_LO);
-        return plus(y, ln2).hi;
+        pair y = log_pair((pair){ a, 0 }), ln2 = pair_sum_ordered(LN2_HI, LN2_LO);
+        return pair_plus(y, ln2).hi;
     }
     pair root = hypotenuse(a);
     if (a > 0.25)
-        return log_pair(plus((pair){ a, 0 }, root)).hi;
+        return log_pair(pair_plus((pair){ a, 0 }, root)).hi;
     /* log1p(a + a^2 / (1 + sqrt(1 + a^2))), which does not cancel */
-    pair below = over(product(a, a), plus((pair){ 1, 0 }, root));
-    return log1p_pair(plus((pair){ a, 0 }, below)).hi;
+    pair below = pair_over(pair_product(a, a), pair_plus((pair){ 1, 0 }, root));
+    return log1p_pair(pair_plus((pair){ a, 0 }, below)).hi;
 }
 
 double real_asinh(double x)

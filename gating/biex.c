@@ -10,22 +10,16 @@
  */
 #include "gating/biex.h"
 
+#include "fcs/pair.h"
 #include "fcs/real.h"
+#include "gating/order.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { R = 4096 };
+enum { R = BIEX_R };
 
-/* On [y_j, y_j+1], with x = value - y_j: j + x (b + x (c + x d)). */
-typedef struct piece {
-    double y, b, c, d;
-} piece;
-
-struct biex {
-    piece pieces[R + 1]; /* the last holds y_R and the slope above it */
-    double slope_below;
-};
+typedef biex_piece piece;
 
 /* With s = ln(d/b): h(s) = 2s + wb (1 + e^s), convex and increasing, and not below 0 at s = 0; so
  * Newton's steps from there go down to the root without crossing it. */
@@ -178,4 +172,40 @@ double biex_from(const biex *b, double channel)
         return p[R].y + (channel - R) / p[R].b;
     int j = (int)channel;
     return p[j].y + solve_piece(&p[j], p[j + 1].y - p[j].y, channel - j);
+}
+
+
+/* ---- Edges -------------------------------------------------------------------------- */
+
+/* The sign of S(v) - (from + rest), S being one piece that is `from` at its start. All is taken
+ * `by` times: a power of two, and 1 unless the piece is straight. */
+static int side_of(const piece *p, double v, pair rest, double by)
+{
+    pair x = pair_sum(v * by, -p->y * by);
+    pair y = pair_times(x, pair_plus((pair){ p->c, 0 }, pair_times(x, (pair){ p->d, 0 })));
+    y = pair_times(x, pair_plus((pair){ p->b, 0 }, y));
+    pair off = pair_plus(y, pair_scaled(rest, -by));
+    return fabs(off.hi) <= 0x1p-90 * fabs(y.hi) ? 0 : off.hi > 0 ? 1 : -1;
+}
+
+/* A cubic may go past the next point by a rounding of its coefficients. It does not count there: the
+ * edge of a threshold between j and j + 1 lies between the points j and j + 1, where the scale is
+ * j and j + 1. */
+double biex_edge(const biex *b, double e, bool above)
+{
+    int j = e < 0 ? -1 : e >= R ? R : (int)e;
+    bool straight = j < 0 || j == R;
+    piece below = { b->pieces[0].y, b->slope_below, 0, 0 };
+    const piece *p = j < 0 ? &below : &b->pieces[j];
+    pair rest = pair_sum(e, j < 0 ? 0 : -j);
+    uint64_t low = order_rank(j < 0 ? -HUGE_VAL : order_below(p->y)); /* does not reach e */
+    uint64_t high = order_rank(j < 0 ? p->y : j == R ? HUGE_VAL : p[1].y);
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        if (side_of(p, order_double(middle), rest, straight ? 0x1p-200 : 1) >= above)
+            high = middle;
+        else
+            low = middle;
+    }
+    return order_double(high) + 0.0; /* 0 for -0 */
 }

@@ -7,17 +7,18 @@
  *     logicle  the root y of B(y) = x (Moore and Parks, Cytometry A 81, 273, 2012)
  *     hyperlog the root y of EH(y) = x (Bagwell, Cytometry A 64, 34, 2005)
  *
- * Each kind is a pair of functions of one value. All arithmetic is that of fcs/real.h, so that an
- * edge found on one machine is the edge on all.
+ * Each kind is a pair of functions of one value. All arithmetic is that of fcs/real.h, so that the
+ * bits are the same on every machine. Edges do not rest on these functions (exact.h).
  */
 #include "gating/transform.h"
 
 #include "fcs/error.h"
 #include "fcs/real.h"
+#include "gating/exact.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 
 /* ---- Linear, log --------------------------------------------------------------- */
@@ -262,41 +263,15 @@ void fcs_transform_undo(const fcs_transform *t, double *x, size_t n)
 
 /* ---- Edges -------------------------------------------------------------------------- */
 
-/* Doubles in their order as unsigned integers: -inf ... -0, 0 ... inf. */
-static const uint64_t SIGN = 1ULL << 63;
-
-static uint64_t rank_of(double x)
-{
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits & SIGN ? ~bits : bits | SIGN;
-}
-
-static double with_rank(uint64_t rank)
-{
-    uint64_t bits = rank & SIGN ? rank & ~SIGN : ~rank;
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-static bool reaches(const fcs_transform *t, double x, double e, bool above)
-{
-    double y = transform_one(t, x);
-    return above ? y > e : y >= e;
-}
-
 double fcs_transform_edge(const fcs_transform *t, double e, bool above)
 {
-    if (reaches(t, -INFINITY, e, above))
+    if (e == -INFINITY && !above)
         return -INFINITY;
-    uint64_t low = rank_of(-INFINITY), high = rank_of(INFINITY); /* low does not reach e */
-    while (high - low > 1) {
-        uint64_t middle = low + (high - low) / 2;
-        if (reaches(t, with_rank(middle), e, above))
-            high = middle;
-        else
-            low = middle;
-    }
-    return with_rank(high) + 0.0; /* 0 for -0 */
+    if (above ? t->low > e : t->low >= e)
+        return -DBL_MAX;
+    if (!(above ? t->high > e : t->high >= e) || e == INFINITY)
+        return INFINITY;
+    if (e == -INFINITY)
+        return t->scale.kind == FCS_LOG_SCALE ? 0x1p-1074 : -DBL_MAX;
+    return exact_edge(&t->scale, t->biex, e, above);
 }

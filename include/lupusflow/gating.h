@@ -104,9 +104,10 @@ FCS_API void fcs_transform_free(fcs_transform *t);
 FCS_API void fcs_transform_apply(const fcs_transform *t, double *x, size_t n);
 FCS_API void fcs_transform_undo(const fcs_transform *t, double *x, size_t n);
 
-/* The smallest double v with scale(v) >= e, or with scale(v) > e if above, within the bounds of the
- * scale; +infinity if no finite one. Where
- * rounding makes the scale reach e more than once, one of those doubles, always the same. */
+/* The smallest double v with scale(v) >= e, or with scale(v) > e if above; +infinity if no finite one.
+ * scale is that of the formula within its bounds, for the parameters as they stand (FCS_BIEX: the
+ * spline with its coefficients), not its rounding: a threshold is the same number on every machine,
+ * whatever the last bit of fcs_transform_apply(). */
 FCS_API double fcs_transform_edge(const fcs_transform *t, double e, bool above);
 
 

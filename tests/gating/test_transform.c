@@ -1,6 +1,6 @@
 /* test_transform.c - scales against values worked out to 50 digits from the published formulas, and
- * against long double; their ranges; and edges, which decide about events. The biexponential scale
- * has its own truth in test_biex.c. */
+ * against long double; their ranges and bounds. The biexponential scale has its own truth in
+ * test_biex.c, edges theirs in test_edges.c. */
 #include "gating/make.h"
 
 #define LN10L 2.302585092994045684017991454684364208L
@@ -420,67 +420,6 @@ static void ends_of_the_ranges_are_taken(void **unused)
 }
 
 
-/* ---- Edges -------------------------------------------------------------------------- */
-
-static bool reaches(double y, double e, bool above)
-{
-    return above ? y > e : y >= e;
-}
-
-/* A threshold as an edge decides as transforming each value and comparing does: at the edge and just
- * below it, at neighbours such as stored values have (32-bit floats), and at random values. */
-static void check_edge(const fcs_transform *t, size_t i, double e, bool above, uint64_t *state)
-{
-    double edge = fcs_transform_edge(t, e, above);
-    assert_true(reaches(apply(t, edge), e, above));
-    assert_false(reaches(apply(t, nextafter(edge, -INFINITY)), e, above));
-    float near = (float)edge;
-    for (int k = 0; k < 8; k++)
-        near = nextafterf(near, -INFINITY);
-    for (int k = 0; k < 40; k++) {
-        double v = k < 16 ? near : edge + uniform(state, -1, 1) * pow(10, uniform(state, -7, 5));
-        near = nextafterf(near, INFINITY);
-        if ((v >= edge) != reaches(apply(t, v), e, above))
-            fail_msg("scale %zu: %.17g is on the wrong side of the edge %.17g of %.17g", i, v, edge,
-                     e);
-    }
-}
-
-static void edges_decide_as_the_scale_does(void **unused)
-{
-    (void)unused;
-    for (size_t i = 0; i < N_SCALES; i++) {
-        fcs_transform *t = make(SCALES[i]);
-        uint64_t state = 300 + i;
-        for (int j = 0; j < 500; j++) {
-            double e = uniform(&state, -0.2, 1.2) * length_of(&SCALES[i]);
-            check_edge(t, i, e, j % 2, &state);
-        }
-        fcs_transform_free(t);
-    }
-}
-
-static void edges_at_the_ends(void **unused)
-{
-    (void)unused;
-    fcs_transform *t = make((fcs_scale){ FCS_LINEAR_SCALE, 0, 0, 0, 0 });
-    assert_true(fcs_transform_edge(t, 2.385, false) == 2.385);
-    assert_true(fcs_transform_edge(t, 2.385, true) == nextafter(2.385, INFINITY));
-    assert_true(fcs_transform_edge(t, 0, false) == 0);
-    assert_true(fcs_transform_edge(t, 0, true) == 0x1p-1074);
-    assert_true(fcs_transform_edge(t, -INFINITY, false) == -INFINITY);
-    assert_true(fcs_transform_edge(t, -INFINITY, true) == -0x1.fffffffffffffp+1023);
-    assert_true(fcs_transform_edge(t, INFINITY, false) == INFINITY);
-    assert_true(fcs_transform_edge(t, INFINITY, true) == INFINITY); /* there is none */
-    assert_true(fcs_transform_edge(t, NAN, false) == INFINITY);
-    fcs_transform_free(t);
-    t = make((fcs_scale){ FCS_LOG_SCALE, 10000, 0, 5, 0 });
-    double above_0 = fcs_transform_edge(t, -INFINITY, true);
-    assert_true(above_0 > 0 && above_0 < 1e-300);
-    assert_true(fabs(fcs_transform_edge(t, 1, false) - 10000) < 1e-10);
-    fcs_transform_free(t);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -496,8 +435,6 @@ int main(void)
         cmocka_unit_test(edges_know_the_bounds),
         cmocka_unit_test(parameters_out_of_range_are_refused_by_name),
         cmocka_unit_test(ends_of_the_ranges_are_taken),
-        cmocka_unit_test(edges_decide_as_the_scale_does),
-        cmocka_unit_test(edges_at_the_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
