@@ -46,6 +46,19 @@ static void keep_bounds(uint64_t *mask, const tile *t, const plan_step *step)
 }
 
 
+static void keep_intervals(uint64_t *mask, const tile *t, const plan_step *step)
+{
+    for (size_t w = 0; w < TILE_WORDS; w++) {
+        uint64_t bits = 0;
+        for (size_t i = 0; mask[w] && i < step->n_bounds; i++) {
+            const plan_bound *b = &step->bounds[i];
+            bits |= compare(t->columns[b->column] + 64 * w, b->low, b->high);
+        }
+        mask[w] &= bits;
+    }
+}
+
+
 /* ---- Drawn gates -------------------------------------------------------------------- */
 
 /* Where infinity is a vertex, what lies beyond half the way is taken as lying there. */
@@ -137,6 +150,9 @@ static void keep_step(uint64_t *mask, const tile *t, const plan_step *step,
         break;
     case STEP_BOOLEAN:
         keep_boolean(mask, step, members);
+        break;
+    case STEP_INTERVALS:
+        keep_intervals(mask, t, step);
         break;
     }
 }

@@ -47,11 +47,18 @@ void panel_warn(panel *p, xml_place at, const char *format, ...)
 
 /* ---- Shared by the parts ---- */
 
+/* A threshold may have a name beside that of its marker. */
+static const char *name_of(const xml_node *node, const char *attribute)
+{
+    const char *id = strcmp(attribute, "marker") == 0 ? xml_value(node, "id") : NULL;
+    return id ? id : xml_value(node, attribute);
+}
+
 fcs_code panel_list_index(panel *p, panel_list *list, const char *attribute)
 {
     const char **ids = arena_array(p->scratch, list->n, sizeof *ids);
     for (size_t i = 0; ids && i < list->n; i++)
-        ids[i] = xml_value(list->nodes[i], attribute);
+        ids[i] = name_of(list->nodes[i], attribute);
     if (!ids || !names_index(&list->names, p->scratch, ids, list->n))
         return fail_memory(p->err);
     fcs_code code = FCS_OK;
@@ -153,9 +160,9 @@ static fcs_code lists_of_ids(panel *p)
 static fcs_code read_parts(panel *p)
 {
     static fcs_code (*const parts[])(panel *) = {
-        check_structure, lists_of_ids,     panel_about,  panel_markers, panel_compensation,
-        panel_scales,    panel_thresholds, panel_order,  panel_gates,   panel_populations,
-        panel_ratios,    panel_later,      panel_review,
+        check_structure, lists_of_ids, panel_about,      panel_markers, panel_compensation,
+        panel_scales,    panel_order,  panel_thresholds, panel_gates,   panel_populations,
+        panel_circles,   panel_ratios, panel_later,      panel_review,
     };
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < sizeof parts / sizeof *parts; i++)

@@ -2,10 +2,10 @@
  *
  *     about, markers, compensation     panel_markers.c
  *     scales                           panel_scales.c      which scale an axis is on
- *     thresholds                       panel_thresholds.c  and what `is="CD24hi CD38hi"` means
  *     order of populations             panel_order.c       parents before children, no circles
+ *     thresholds                       panel_thresholds.c  and how they are found: panel_search.c
  *     gates                            panel_gates.c       drawn shapes
- *     populations, ratios              panel_populations.c
+ *     populations, ratios              panel_populations.c what `is="CD24hi CD38hi"` means: panel_levels.c
  *
  * The file has passed panels/panel.xsd by then: attributes that must be there are, numbers are
  * numbers. What is left is whether the parts fit each other.
@@ -106,6 +106,10 @@ fcs_code panel_review(panel *p);
 /* The axis that an attribute names: a marker, or a parameter that has a scale. */
 fcs_code panel_axis(panel *p, const xml_node *node, const char *attribute, strategy_axis *axis);
 
+/* The index of a scale that the file does not name, made where there is none: at most PANEL_SCALES. */
+enum { PANEL_SCALES = 2 };
+fcs_code panel_add_scale(panel *p, fcs_scale scale, size_t *index);
+
 /* Does a finite coordinate look like one on that scale? expected: what one would look like. */
 bool scale_fits(fcs_scale scale, double coordinate, const char **expected);
 
@@ -113,13 +117,35 @@ bool scale_fits(fcs_scale scale, double coordinate, const char **expected);
 fcs_code panel_coordinate(panel *p, const xml_node *node, const char *attribute,
                           const strategy_axis *axis, double otherwise, double *out);
 
-/* `is` of a population as bounds of a gate; *missing, where a threshold is not evaluated. */
-fcs_code panel_levels(panel *p, const xml_node *population, strategy_gate *gate,
-                      const char **missing);
+/* The number of a border on the scale of its axis; *out stays where the attribute is not there. */
+fcs_code panel_border(panel *p, const xml_node *node, const char *attribute,
+                      const strategy_axis *axis, double *out);
+
+/* How a threshold or a level is found; SEARCH_NONE where the node has no method. */
+fcs_code panel_search(panel *p, const xml_node *node, const strategy_axis *axis,
+                      strategy_search *search);
+
+/* The population that `within` names, as the strategy has it; FCS_NONE for all events. */
+fcs_code panel_within(panel *p, const xml_node *node, size_t *population);
+
+/* A fixed threshold has nothing that belongs to searching. */
+fcs_code panel_no_search(panel *p, const xml_node *node);
+
+/* What is found in a population may not be what the population rests on. */
+fcs_code panel_circles(panel *p);
+
+/* `is` of a population as bounds of a gate. */
+fcs_code panel_levels(panel *p, const xml_node *population, strategy_gate *gate);
 
 /* The two ends of a level of a threshold. */
 void threshold_bound(const strategy_threshold *threshold, const char *level, double *low,
                      double *high);
+
+/* Gates that are found in the events: time-gate, singlet-gate, margin-gate. */
+fcs_code panel_found_gate(panel *p, const xml_node *node, strategy_gate *gate);
+
+/* Gives all bounds that a threshold made its present numbers. */
+void threshold_update(fcs_strategy *s, const strategy_threshold *t);
 
 /* The gates that populations may be made of: parts of a quadrant stand for themselves. */
 fcs_code panel_gate_list(panel *p);

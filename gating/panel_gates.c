@@ -291,8 +291,15 @@ static fcs_code read_gate(panel *p, const xml_node *node, strategy_gate *gate)
         const char *name;
         fcs_code (*read)(panel *, const xml_node *, strategy_gate *);
     } kinds[] = {
-        { "range", read_range },     { "rectangle", read_rectangle }, { "part", read_part },
-        { "polygon", read_polygon }, { "ellipse", read_ellipse },     { "boolean", read_boolean },
+        { "range", read_range },
+        { "rectangle", read_rectangle },
+        { "part", read_part },
+        { "polygon", read_polygon },
+        { "ellipse", read_ellipse },
+        { "boolean", read_boolean },
+        { "time-gate", panel_found_gate },
+        { "singlet-gate", panel_found_gate },
+        { "margin-gate", panel_found_gate },
     };
     *gate = (strategy_gate){ .id = panel_text(p, xml_value(node, "id")), .line = node->place.line };
     if (!gate->id)
@@ -308,7 +315,8 @@ fcs_code panel_gates(panel *p)
 {
     fcs_strategy *s = p->strategy;
     s->gates = arena_array(s->arena, p->gates.n + p->populations.n, sizeof *s->gates);
-    if (!s->gates)
+    s->quotients = arena_array(s->arena, p->gates.n, sizeof *s->quotients);
+    if (!s->gates || !s->quotients)
         return fail_memory(p->err);
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < p->gates.n; i++)

@@ -62,14 +62,12 @@ static fcs_code check_definition(panel *p, const xml_node *node)
     return FCS_OK;
 }
 
-/* The gate that `is` makes goes behind the drawn ones; none where a threshold is not evaluated. */
+/* The gate that `is` makes goes behind the drawn ones. */
 static fcs_code read_levels(panel *p, const xml_node *node, strategy_population *population)
 {
     fcs_strategy *s = p->strategy;
-    fcs_code code = panel_levels(p, node, &s->gates[s->n_gates], &population->missing);
-    if (!code && !population->missing)
-        population->gate = s->n_gates++;
-    return code;
+    population->gate = s->n_gates++;
+    return panel_levels(p, node, &s->gates[population->gate]);
 }
 
 /* Indices as they are in the strategy; panel_order() has resolved every reference once. */

@@ -46,25 +46,11 @@ static void mark_axes(const panel *p, uses *u)
         }
 }
 
-/* A population whose threshold is not evaluated has no gate yet, but its words. */
-static void mark_words(const panel *p, uses *u, const char *text)
-{
-    for (size_t i = 0; i < p->thresholds.n; i++) {
-        const char *marker = xml_value(p->thresholds.nodes[i], "marker");
-        if (!strstr(text, marker))
-            continue;
-        u->thresholds[i] = u->lo[i] = u->hi[i] = true;
-        u->markers[names_find(&p->markers.names, marker, strlen(marker))] = true;
-    }
-}
-
 static void mark_populations(const panel *p, uses *u)
 {
     const fcs_strategy *s = p->strategy;
     for (size_t i = 0; i < s->n_populations; i++) {
         const xml_node *node = p->populations.nodes[p->order[i]];
-        if (s->populations[i].missing && xml_value(node, "is"))
-            mark_words(p, u, xml_value(node, "is"));
         const char *gate = xml_value(node, "gate");
         if (gate)
             u->gates[names_find(&p->gates.names, gate, strlen(gate))] = true;

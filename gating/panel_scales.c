@@ -212,14 +212,43 @@ static fcs_code check_used(panel *p)
     return code;
 }
 
+/* Every marker on a scale with W="auto" has a W, and so a scale, of its own. */
+static fcs_code give_widths(panel *p)
+{
+    fcs_strategy *s = p->strategy;
+    s->widths = arena_array(s->arena, p->markers.n, sizeof *s->widths);
+    if (!s->widths)
+        return fail_memory(p->err);
+    for (size_t m = 0; m < p->markers.n; m++) {
+        size_t from = p->scale_of_marker[m], scale = s->n_scales;
+        if (!p->automatic[from])
+            continue;
+        s->scales[scale] = s->scales[from];
+        p->automatic[scale] = true;
+        p->scale_of_marker[m] = scale;
+        s->n_scales++;
+        s->widths[s->n_widths++] =
+            (strategy_width){ .axis = { .marker = m, .matrix = panel_matrix(p), .scale = scale },
+                              .search = { .method = SEARCH_WIDTH,
+                                          .name = "auto",
+                                          .within = FCS_NONE,
+                                          .low = -INFINITY,
+                                          .high = INFINITY,
+                                          .fallback = NAN } };
+    }
+    return FCS_OK;
+}
+
 fcs_code panel_scales(panel *p)
 {
     const xml_node *part = xml_child(p->root, "scales");
     fcs_strategy *s = p->strategy;
-    size_t n = 1 + part->n_children; /* the default is number 0 */
-    s->scales = arena_array(s->arena, n, sizeof *s->scales);
-    s->transforms = arena_array(s->arena, n, sizeof *s->transforms);
-    p->automatic = arena_array(p->scratch, n, sizeof *p->automatic);
+    /* The default is number 0; behind the others are those of markers with W="auto", and PANEL_SCALES
+     * that gates bring along. */
+    size_t n = 1 + part->n_children, room = n + p->markers.n + PANEL_SCALES;
+    s->scales = arena_array(s->arena, room, sizeof *s->scales);
+    s->transforms = arena_array(s->arena, room, sizeof *s->transforms);
+    p->automatic = arena_array(p->scratch, room, sizeof *p->automatic);
     if (!s->scales || !s->transforms || !p->automatic)
         return fail_memory(p->err);
     s->n_scales = n;
@@ -229,7 +258,26 @@ fcs_code panel_scales(panel *p)
         code = panel_go_on(p, read_scale(p, i++, node, "type"));
     if (!code)
         code = read_uses(p, part);
+    if (!code)
+        code = give_widths(p);
     return code ? code : check_used(p);
+}
+
+fcs_code panel_add_scale(panel *p, fcs_scale scale, size_t *index)
+{
+    fcs_strategy *s = p->strategy;
+    for (*index = 0; *index < s->n_scales; ++*index) {
+        const fcs_scale *is = &s->scales[*index];
+        if (!p->automatic[*index] && is->kind == scale.kind && is->T == scale.T &&
+            is->M == scale.M && is->W == scale.W && is->A == scale.A && !is->bounded)
+            return FCS_OK;
+    }
+    s->scales[s->n_scales] = scale;
+    s->transforms[s->n_scales] = fcs_transform_make(scale, p->err);
+    if (!s->transforms[s->n_scales])
+        return p->err->code;
+    s->n_scales++;
+    return FCS_OK;
 }
 
 /* ---- What lies on them ---- */

@@ -54,7 +54,8 @@ typedef enum step_kind {
     STEP_BOUNDS,
     STEP_POLYGON,
     STEP_ELLIPSE,
-    STEP_BOOLEAN
+    STEP_BOOLEAN,
+    STEP_INTERVALS /* bounds on one column, of which one has to hold */
 } step_kind;
 
 typedef struct plan_step {

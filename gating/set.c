@@ -37,7 +37,7 @@ static double *number_of(strategy_threshold *t, const char *level)
 
 static bool fixed(const strategy_threshold *t)
 {
-    return strcmp(t->method, "fixed") == 0;
+    return t->cut.method == SEARCH_NONE;
 }
 
 static const char *const levels[] = { "", "lo", "hi" };
@@ -50,7 +50,7 @@ static bool find(fcs_strategy *s, const char *path, target *found)
         strategy_threshold *t = &s->thresholds[i];
         for (size_t k = 0; k < N_LEVELS && fixed(t); k++) {
             *found = (target){ t, levels[k], number_of(t, levels[k]) };
-            if (names_level(path, t->marker, levels[k]) && isfinite(*found->value))
+            if (names_level(path, t->name, levels[k]) && isfinite(*found->value))
                 return true;
         }
     }
@@ -69,8 +69,8 @@ static fcs_code not_found(fcs_strategy *s, const char *path, fcs_error *err)
             if (!isfinite(*number_of(t, levels[k])))
                 continue;
             char name[80];
-            snprintf(name, sizeof name, "%sthreshold/%.40s%s%s", used ? ", " : "",
-                     QUOTED(t->marker), *levels[k] ? "/" : "", levels[k]);
+            snprintf(name, sizeof name, "%sthreshold/%.40s%s%s", used ? ", " : "", QUOTED(t->name),
+                     *levels[k] ? "/" : "", levels[k]);
             cut = strlen(name) + sizeof ", ..." > sizeof known - used;
             used += (size_t)snprintf(known + used, sizeof known - used, "%s", cut ? ", ..." : name);
         }
@@ -89,15 +89,15 @@ static fcs_code check(const fcs_strategy *s, const target *at, double value, fcs
     const char *expected = "a number";
     char shown[32];
     real_print(shown, sizeof shown, value, 12);
-    if (!isfinite(value) || !scale_fits(s->scales[t->scale], value, &expected))
+    if (!isfinite(value) || !scale_fits(s->scales[t->axis.scale], value, &expected))
         return fail(err, FCS_E_NUMERIC, "",
                     "threshold for \"%s\": expected a coordinate on its scale (%s), found %s",
-                    QUOTED(t->marker), expected, shown);
+                    QUOTED(t->name), expected, shown);
     if (lo < middle && middle < hi)
         return FCS_OK;
     return fail(err, FCS_E_NUMERIC, "",
                 "threshold for \"%s\": expected lo < value < hi, found that %s breaks the order",
-                QUOTED(t->marker), shown);
+                QUOTED(t->name), shown);
 }
 
 /* The list of changes with one more; the old one stays until it is there. */
@@ -119,17 +119,6 @@ static fcs_code record(fcs_strategy *s, const char *path, double old, double val
     return FCS_OK;
 }
 
-static void update_bounds(fcs_strategy *s, const strategy_threshold *t)
-{
-    for (size_t i = 0; i < s->n_gates; i++) {
-        for (size_t k = 0; k < s->gates[i].n_bounds; k++) {
-            strategy_bound *b = &s->gates[i].bounds[k];
-            if (b->threshold && strcmp(b->threshold, t->marker) == 0)
-                threshold_bound(t, b->level, &b->low, &b->high);
-        }
-    }
-}
-
 fcs_code fcs_strategy_set(fcs_strategy *s, const char *path, double value, fcs_error *err)
 {
     target at;
@@ -143,6 +132,6 @@ fcs_code fcs_strategy_set(fcs_strategy *s, const char *path, double value, fcs_e
     if (code)
         return code;
     *at.value = value;
-    update_bounds(s, at.threshold);
+    threshold_update(s, at.threshold);
     return FCS_OK;
 }

@@ -36,9 +36,10 @@ static plan_bound invert_bound(size_t column, const fcs_transform *t, double low
     return b;
 }
 
-static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
+static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate, step_kind kind,
+                             fcs_error *err)
 {
-    step->kind = STEP_BOUNDS;
+    step->kind = kind;
     step->n_bounds = gate->n_bounds;
     step->bounds = arena_array(p->arena, gate->n_bounds, sizeof *step->bounds);
     if (!step->bounds)
@@ -173,7 +174,9 @@ static fcs_code place_gate(plan *p, plan_step *step, const strategy_gate *gate, 
     step->outside = gate->outside;
     switch (gate->kind) {
     case GATE_BOUNDS:
-        return place_bounds(p, step, gate, err);
+        return place_bounds(p, step, gate, STEP_BOUNDS, err);
+    case GATE_INTERVALS:
+        return place_bounds(p, step, gate, STEP_INTERVALS, err);
     case GATE_POLYGON:
         return place_polygon(p, step, gate, err);
     case GATE_ELLIPSE:

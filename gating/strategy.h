@@ -47,6 +47,36 @@ typedef struct strategy_bound {
     const char *level;     /* "hi" */
 } strategy_bound;
 
+/* How a number, or the shape of a gate, is found from the events of a population. */
+typedef enum search_method {
+    SEARCH_NONE, /* it is given */
+    SEARCH_VALLEY,
+    SEARCH_PERCENTILE,
+    SEARCH_TAIL,
+    SEARCH_FMO,     /* a percentile of the same population in a control */
+    SEARCH_MODE,    /* an offset from the mode of a population */
+    SEARCH_MIXTURE, /* where two components are equally likely */
+    SEARCH_WIDTH,   /* W of a logicle scale, from the negative values */
+    SEARCH_ELLIPSE, /* a component of a mixture in two dimensions */
+    SEARCH_SHIFT,   /* a drawn polygon moves with the mode of a population */
+    SEARCH_SINGLETS,
+    SEARCH_TIME,
+    SEARCH_MARGINS
+} search_method;
+
+typedef struct strategy_search {
+    search_method method;
+    const char *name;      /* what messages call it: "valley" */
+    size_t within;         /* the population that is looked at; FCS_NONE: all events */
+    double low, high;      /* window on the scale; infinite where there is none */
+    double amount;         /* percentile, tail, offset, width in standard deviations, ... */
+    const double *more;    /* what a method needs beyond that; NULL for most */
+    const char *control;   /* SEARCH_FMO: the name of the control */
+    double fallback;       /* NaN: none */
+    bool pooled;           /* over all data sets of a batch */
+    unsigned line, column; /* in the file */
+} strategy_search;
+
 enum { MOST_AXES = 64 }; /* of an ellipsoid */
 
 typedef struct strategy_member {
@@ -54,7 +84,13 @@ typedef struct strategy_member {
     bool complement;
 } strategy_member;
 
-typedef enum gate_kind { GATE_BOUNDS, GATE_POLYGON, GATE_ELLIPSE, GATE_BOOLEAN } gate_kind;
+typedef enum gate_kind {
+    GATE_BOUNDS,
+    GATE_POLYGON,
+    GATE_ELLIPSE,
+    GATE_BOOLEAN,
+    GATE_INTERVALS /* time: one bound for each stretch, of which one has to hold */
+} gate_kind;
 typedef enum gate_operation { GATE_AND, GATE_OR } gate_operation; /* NOT: one complemented member */
 
 /* Which events on the outline of a polygon are inside (docs/methods.md, "Edges"). */
@@ -79,8 +115,9 @@ typedef struct strategy_grid {
 typedef struct strategy_gate {
     const char *id; /* "" for gates that `is` made */
     gate_kind kind;
-    unsigned line;   /* in the file */
-    size_t n_bounds; /* GATE_BOUNDS: thresholds, ranges, rectangles, quadrants */
+    unsigned line;                 /* in the file */
+    const strategy_search *search; /* NULL: all is given; else what follows is filled when found */
+    size_t n_bounds;               /* GATE_BOUNDS, GATE_INTERVALS */
     strategy_bound *bounds;
     size_t n_axes;             /* GATE_POLYGON: 2; GATE_ELLIPSE: 1 or more */
     const strategy_axis *axes; /* [n_axes] */
@@ -109,15 +146,22 @@ typedef struct strategy_population {
     size_t gate;         /* index, or FCS_NONE */
     size_t excluded;     /* a population whose events do not belong, or FCS_NONE */
     const char *missing; /* set by the reader: not evaluable in any file; else NULL */
+    bool waits;          /* missing until something is found (found.c) */
 } strategy_population;
 
 /* Borders between the levels of a marker: lo < value < hi where all are given. Bounds hold copies. */
 typedef struct strategy_threshold {
-    const char *marker;
-    const char *method;   /* "fixed"; any other is not evaluated, and value, lo, hi mean nothing */
-    size_t scale;         /* index into scales */
-    double value, lo, hi; /* on the scale; lo -inf, hi +inf: the marker has no such level */
+    const char *name;     /* what `is` calls it, mostly its marker: "CD38", "CD38.pb" */
+    strategy_axis axis;   /* of a marker */
+    double value, lo, hi; /* on the scale; lo -inf, hi +inf: no such level; NaN: not found yet */
+    strategy_search cut, low, high; /* of value, lo, hi */
 } strategy_threshold;
+
+/* A scale whose W is found. Such a scale belongs to one marker, and has no transform until then. */
+typedef struct strategy_width {
+    strategy_axis axis;
+    strategy_search search;
+} strategy_width;
 
 /* Where the values of a matrix come from. */
 typedef enum matrix_source {
@@ -146,8 +190,10 @@ struct fcs_strategy {
     strategy_matrix *matrices;
     strategy_quotient *quotients;
     fcs_scale *scales;
-    fcs_transform **transforms; /* [n_scales]; freed with the strategy. No axis is on a NULL one */
+    fcs_transform **transforms; /* [n_scales]; freed with the strategy; NULL: W is not found yet */
     strategy_threshold *thresholds;
+    size_t n_widths;
+    strategy_width *widths;
     strategy_gate *gates;
     strategy_population *populations;
     fcs_ratio *ratios;

@@ -1,0 +1,219 @@
+/* found.c - see found.h. */
+#include "gating/found.h"
+
+#include "fcs/error.h"
+#include "fcs/real.h"
+#include "gating/panel.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Copying ---- */
+
+/* Bounds are what changes within a gate. */
+static bool copy_gates(fcs_strategy *to, const fcs_strategy *from)
+{
+    to->gates = arena_array(to->arena, from->n_gates, sizeof *to->gates);
+    for (size_t i = 0; to->gates && i < from->n_gates; i++) {
+        strategy_gate *g = &to->gates[i];
+        *g = from->gates[i];
+        g->bounds = arena_array(to->arena, g->n_bounds, sizeof *g->bounds);
+        if (!g->bounds)
+            return false;
+        memcpy(g->bounds, from->gates[i].bounds, g->n_bounds * sizeof *g->bounds);
+    }
+    return to->gates;
+}
+
+static void *copy_array(arena *a, const void *from, size_t n, size_t size)
+{
+    void *to = arena_array(a, n, size);
+    if (to && n)
+        memcpy(to, from, n * size);
+    return to;
+}
+
+static bool copy_strategy(fcs_strategy *to, const fcs_strategy *from)
+{
+    arena *a = to->arena;
+    *to = *from;
+    to->arena = a;
+    to->scales = copy_array(a, from->scales, from->n_scales, sizeof *to->scales);
+    to->transforms = copy_array(a, from->transforms, from->n_scales, sizeof(fcs_transform *));
+    to->thresholds = copy_array(a, from->thresholds, from->n_thresholds, sizeof *to->thresholds);
+    to->populations =
+        copy_array(a, from->populations, from->n_populations, sizeof *to->populations);
+    return to->scales && to->transforms && to->thresholds && to->populations &&
+           copy_gates(to, from);
+}
+
+strategy_copy *strategy_copy_new(const fcs_strategy *s)
+{
+    fcs_strategy *to = strategy_new();
+    strategy_copy *c = to ? arena_alloc(to->arena, sizeof *c) : NULL;
+    arena *a = to ? to->arena : NULL;
+    if (c && copy_strategy(to, s)) {
+        c->strategy = to;
+        c->targets = search_targets(s, a, &c->n_targets);
+        c->found = arena_array(a, c->n_targets, sizeof *c->found);
+        c->is_found = arena_array(a, c->n_targets, sizeof *c->is_found);
+        c->own = arena_array(a, c->n_targets, sizeof(fcs_transform *));
+        if (c->targets && c->found && c->is_found && c->own)
+            return c;
+    }
+    arena_free(a);
+    return NULL;
+}
+
+void strategy_copy_free(strategy_copy *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->n_targets; i++)
+        fcs_transform_free(c->own[i]);
+    arena_free(c->strategy->arena);
+}
+
+
+/* ---- Putting in ---- */
+
+static const char *out_of_order(strategy_copy *c, const strategy_threshold *t)
+{
+    char lo[32], value[32], hi[32];
+    real_print(lo, sizeof lo, t->lo, 6);
+    real_print(value, sizeof value, t->value, 6);
+    real_print(hi, sizeof hi, t->hi, 6);
+    return arena_print(c->strategy->arena,
+                       "expected lo < value < hi for %s, found %s, %s and %s in the data", t->name,
+                       lo, value, hi);
+}
+
+/* Comparisons with what is not found yet (NaN) say nothing. */
+static bool in_order(const strategy_threshold *t)
+{
+    return !(t->lo >= t->value) && !(t->value >= t->hi) && !(t->lo >= t->hi);
+}
+
+static bool put_threshold(strategy_copy *c, const search_target *target, found *f)
+{
+    fcs_strategy *s = c->strategy;
+    strategy_threshold *t = &s->thresholds[target->index], old = *t;
+    *(target->kind == TARGET_CUT   ? &t->value
+      : target->kind == TARGET_LOW ? &t->lo
+                                   : &t->hi) = f->numbers[0];
+    if (!in_order(t)) {
+        f->why = out_of_order(c, t);
+        f->good = false;
+        *t = old;
+        return f->why;
+    }
+    threshold_update(s, t);
+    return true;
+}
+
+static fcs_code put_width(strategy_copy *c, size_t target, fcs_error *err)
+{
+    fcs_strategy *s = c->strategy;
+    size_t scale = s->widths[c->targets[target].index].axis.scale;
+    s->scales[scale].W = c->found[target].numbers[0];
+    c->own[target] = s->transforms[scale] = fcs_transform_make(s->scales[scale], err);
+    return c->own[target] ? FCS_OK : FCS_E_MEMORY; /* any code: err tells which */
+}
+
+/* numbers: low, high of each axis; of each stretch of time; mean, covariance and squared distance. */
+static bool put_bounds(strategy_copy *c, strategy_gate *g, const found *f)
+{
+    g->n_bounds = f->n / 2;
+    g->bounds = arena_array(c->strategy->arena, g->n_bounds, sizeof *g->bounds);
+    for (size_t i = 0; g->bounds && i < g->n_bounds; i++)
+        g->bounds[i] = (strategy_bound){ .axis = g->axes[g->kind == GATE_INTERVALS ? 0 : i],
+                                         .low = f->numbers[2 * i],
+                                         .high = f->numbers[2 * i + 1],
+                                         .closed = true };
+    return g->bounds;
+}
+
+static bool put_shift(strategy_copy *c, strategy_gate *g, const found *f)
+{
+    double *points = arena_array(c->strategy->arena, 2 * g->n_points, sizeof *points);
+    for (size_t i = 0; points && i < 2 * g->n_points; i++)
+        points[i] = g->points[i] + f->numbers[i % 2];
+    g->points = points;
+    return points;
+}
+
+static bool put_gate(strategy_copy *c, const search_target *target, const found *f)
+{
+    strategy_gate *g = &c->strategy->gates[target->index];
+    if (target->search->method == SEARCH_SHIFT)
+        return put_shift(c, g, f);
+    if (target->search->method != SEARCH_ELLIPSE)
+        return put_bounds(c, g, f);
+    g->mean = f->numbers;
+    g->covariance = f->numbers + 2;
+    g->distance_sq = f->numbers[6];
+    return true;
+}
+
+fcs_code strategy_put(strategy_copy *c, size_t target, const found *f, fcs_error *err)
+{
+    const search_target *t = &c->targets[target];
+    found *kept = &c->found[target];
+    arena *a = c->strategy->arena;
+    *kept = *f;
+    kept->why = f->why ? arena_text(a, f->why) : NULL;
+    kept->numbers = copy_array(a, f->numbers, f->n, sizeof *f->numbers);
+    if (!kept->numbers || (f->why && !kept->why))
+        return fail_memory(err);
+    c->is_found[target] = true;
+    if (!f->good)
+        return FCS_OK;
+    if (t->kind == TARGET_WIDTH)
+        return put_width(c, target, err);
+    bool good = t->kind == TARGET_GATE ? put_gate(c, t, kept) : put_threshold(c, t, kept);
+    return good ? FCS_OK : fail_memory(err);
+}
+
+
+/* ---- What stays missing ---- */
+
+/* The reason of the first target that a population waits for and that was given up. */
+static const char *reason(const strategy_copy *c, bool *could, bool *settled, size_t population)
+{
+    for (size_t i = 0; i < c->n_targets; i++) {
+        if (!c->is_found[i] || c->found[i].good)
+            continue;
+        memset(could, 1, c->n_targets * sizeof *could);
+        could[i] = false;
+        search_settle(c->strategy, c->targets, c->n_targets, could, settled);
+        if (!settled[population])
+            return c->found[i].why ? c->found[i].why : "not found";
+    }
+    return "not looked for yet";
+}
+
+bool strategy_mark(strategy_copy *c)
+{
+    arena *scratch = arena_new();
+    size_t n = c->strategy->n_populations;
+    bool *good = scratch ? arena_array(scratch, c->n_targets, sizeof *good) : NULL;
+    bool *could = scratch ? arena_array(scratch, c->n_targets, sizeof *could) : NULL;
+    bool *settled = scratch ? arena_array(scratch, n, sizeof *settled) : NULL;
+    bool *other = scratch ? arena_array(scratch, n, sizeof *other) : NULL;
+    bool fine = good && could && settled && other;
+    for (size_t i = 0; fine && i < c->n_targets; i++)
+        good[i] = c->is_found[i] && c->found[i].good;
+    if (fine)
+        search_settle(c->strategy, c->targets, c->n_targets, good, settled);
+    for (size_t i = 0; fine && i < n; i++) {
+        strategy_population *p = &c->strategy->populations[i];
+        if (p->missing && !p->waits)
+            continue; /* in any file, says the reader */
+        p->waits = !settled[i];
+        p->missing = settled[i] ? NULL : reason(c, could, other, i);
+        fine = settled[i] || p->missing;
+    }
+    arena_free(scratch);
+    return fine;
+}

@@ -1,0 +1,41 @@
+/* found.h - a copy of a strategy into which numbers go that were found in one data set.
+ *
+ *     strategy --copy--> strategy with gaps --put, put, ...--> one that plan.c takes as any other
+ *
+ * Where a gap stays, the populations that rest on it are `missing`, with the reason.
+ */
+#ifndef GATING_FOUND_H
+#define GATING_FOUND_H
+
+#include "gating/search.h"
+
+/* What was found for a target. Lives in the arena of the copy. */
+typedef struct found {
+    bool good; /* numbers are there; else why is */
+    size_t n;
+    const double *numbers; /* W; a threshold; mean, covariance, squared distance; shifts; bounds */
+    const char *why;
+} found;
+
+typedef struct strategy_copy {
+    fcs_strategy *strategy; /* shares with the original what never changes */
+    size_t n_targets;
+    search_target *targets;
+    found *found;        /* [n_targets] */
+    bool *is_found;      /* [n_targets] good or given up */
+    fcs_transform **own; /* [n_targets] of widths that were found */
+} strategy_copy;
+
+/* A copy with all its gaps; NULL if out of memory. The original outlives it. */
+strategy_copy *strategy_copy_new(const fcs_strategy *s);
+void strategy_copy_free(strategy_copy *c);
+
+/* Puts in what was found for a target, which is copied. Numbers that do not fit the others (lo < value
+ * < hi) are not put in: the reason becomes why. */
+fcs_code strategy_put(strategy_copy *c, size_t target, const found *f, fcs_error *err);
+
+/* Marks the populations that are not settled as missing: before a pass over the events "not yet", in
+ * the end with the reasons. false if out of memory. */
+bool strategy_mark(strategy_copy *c);
+
+#endif

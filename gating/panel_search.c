@@ -1,0 +1,184 @@
+/* panel_search.c - how a number is to be found from the events, as a panel says it.
+ *
+ *     method="valley"      [search="0.3 0.7"]        the emptiest place between the two main peaks
+ *     method="percentile"  percentile="99.5"
+ *     method="tail"        [fall="0.05"]             where the main peak has fallen to that part
+ *     method="fmo"         control= percentile=      the same population in a control without the dye
+ *     method="anchor"      within= offset="0.1"      so far from the mode of a population
+ *     method="mixture"     [search="0.3 0.7"]        where two components are equally likely
+ *
+ *     all:  within="B"  the population looked at, else all events;  fallback="0.48";  pool="batch"
+ */
+#include "gating/panel.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "fcs/real.h"
+#include "gating/search.h"
+
+static const struct method {
+    const char *name;
+    search_method method;
+    const char *amount;        /* the attribute that gives strategy_search.amount, or NULL */
+    bool needs_amount, window; /* may have a search window */
+    double otherwise;          /* amount where the attribute is not there */
+} methods[] = {
+    { "valley", SEARCH_VALLEY, NULL, false, true, 0 },
+    { "percentile", SEARCH_PERCENTILE, "percentile", true, false, 0 },
+    { "tail", SEARCH_TAIL, "fall", false, true, 0.05 },
+    { "fmo", SEARCH_FMO, "percentile", true, false, 0 },
+    { "anchor", SEARCH_MODE, "offset", true, false, 0 },
+    { "mixture", SEARCH_MIXTURE, NULL, false, true, 0 },
+};
+
+static const char *const attributes[] = { "within",     "search", "fallback", "control",
+                                          "percentile", "pool",   "offset",   "fall" };
+#define N_ATTRIBUTES (sizeof attributes / sizeof *attributes)
+
+/* The threshold that a node is, or is a level of. */
+static const char *marker_of(const xml_node *node)
+{
+    const char *marker = xml_value(node, "marker");
+    return marker ? marker : xml_value(node->parent, "marker");
+}
+
+static fcs_code not_with(panel *p, const xml_node *node, const char *attribute, const char *method)
+{
+    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, attribute),
+                    "threshold for \"%s\": expected no %s with method %s, found one",
+                    QUOTED(marker_of(node)), attribute, method);
+}
+
+fcs_code panel_no_search(panel *p, const xml_node *node)
+{
+    for (size_t i = 0; i < N_ATTRIBUTES; i++)
+        if (xml_value(node, attributes[i]))
+            return not_with(p, node, attributes[i], "fixed");
+    return FCS_OK;
+}
+
+static fcs_code needs(panel *p, const xml_node *node, const char *attribute, const char *method)
+{
+    return fail_xml(p->err, FCS_E_FORMAT, node->place,
+                    "threshold for \"%s\": expected %s with method %s, found none",
+                    QUOTED(marker_of(node)), attribute, method);
+}
+
+/* Attributes that this method does not use would be ignored in silence. */
+static fcs_code check_attributes(panel *p, const xml_node *node, const struct method *m)
+{
+    static const char *const amounts[] = { "percentile", "offset", "fall" };
+    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++)
+        if (xml_value(node, amounts[i]) && (!m->amount || strcmp(m->amount, amounts[i]) != 0))
+            return not_with(p, node, amounts[i], m->name);
+    if (xml_value(node, "search") && !m->window)
+        return not_with(p, node, "search", m->name);
+    if (m->needs_amount && !xml_value(node, m->amount))
+        return needs(p, node, m->amount, m->name);
+    if (m->method == SEARCH_MODE && !xml_value(node, "within"))
+        return needs(p, node, "within", m->name);
+    bool control = xml_value(node, "control");
+    if (control != (m->method == SEARCH_FMO))
+        return control ? not_with(p, node, "control", m->name) : needs(p, node, "control", m->name);
+    return FCS_OK;
+}
+
+/* search="0.30 0.70" */
+static fcs_code read_window(panel *p, const xml_node *node, strategy_search *search)
+{
+    const char *text = xml_value(node, "search");
+    const char *gap = text ? strchr(text, ' ') : NULL;
+    search->low = -INFINITY;
+    search->high = INFINITY;
+    if (!text ||
+        (gap && real_parse(text, (size_t)(gap - text), &search->low) &&
+         real_parse(gap + 1, strlen(gap + 1), &search->high) && search->low < search->high))
+        return FCS_OK;
+    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "search"),
+                    "search: expected two rising numbers (0.30 0.70), found \"%s\"", QUOTED(text));
+}
+
+static fcs_code check_window(panel *p, const xml_node *node, const strategy_axis *axis,
+                             const strategy_search *search)
+{
+    const char *expected = "";
+    fcs_scale scale = p->strategy->scales[axis->scale];
+    if (!xml_value(node, "search") ||
+        (scale_fits(scale, search->low, &expected) && scale_fits(scale, search->high, &expected)))
+        return FCS_OK;
+    return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "search"),
+                    "search: expected a window on the scale (data lie at %s), found \"%s\"",
+                    expected, QUOTED(xml_value(node, "search")));
+}
+
+fcs_code panel_within(panel *p, const xml_node *node, size_t *population)
+{
+    const char *id = xml_value(node, "within");
+    *population = FCS_NONE;
+    if (!id || strcmp(id, "all") == 0)
+        return FCS_OK;
+    fcs_code code = panel_find(p, &p->populations, node, "within", "within", population);
+    if (!code)
+        *population = p->place[*population];
+    return code;
+}
+
+static fcs_code read_search(panel *p, const xml_node *node, const struct method *m,
+                            const strategy_axis *axis, strategy_search *search)
+{
+    const char *pool = xml_value(node, "pool");
+    *search = (strategy_search){ .method = m->method,
+                                 .name = m->name,
+                                 .fallback = NAN,
+                                 .control = panel_text(p, xml_value(node, "control")),
+                                 .pooled = pool && strcmp(pool, "batch") == 0,
+                                 .line = node->place.line,
+                                 .column = node->place.column };
+    if (!search->control)
+        return fail_memory(p->err);
+    search->amount = m->amount ? panel_number(node, m->amount, m->otherwise) : 0;
+    fcs_code code = check_attributes(p, node, m);
+    if (!code)
+        code = read_window(p, node, search);
+    if (!code)
+        code = check_window(p, node, axis, search);
+    if (!code)
+        code = panel_within(p, node, &search->within);
+    return code ? code : panel_border(p, node, "fallback", axis, &search->fallback);
+}
+
+fcs_code panel_search(panel *p, const xml_node *node, const strategy_axis *axis,
+                      strategy_search *search)
+{
+    const char *name = xml_value(node, "method");
+    *search = (strategy_search){ .method = SEARCH_NONE };
+    if (!name)
+        return panel_no_search(p, node);
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(methods[i].name, name) == 0)
+            return read_search(p, node, &methods[i], axis, search);
+    return FCS_OK; /* the schema has no others, and "fixed" is not for levels */
+}
+
+fcs_code panel_circles(panel *p)
+{
+    const fcs_strategy *s = p->strategy;
+    size_t n;
+    if (panel_mistaken(p))
+        return FCS_OK;
+    search_target *targets = search_targets(s, p->scratch, &n);
+    size_t i = targets ? search_circle(s, targets, n) : SIZE_MAX;
+    if (i == SIZE_MAX)
+        return fail_memory(p->err);
+    if (i == n)
+        return FCS_OK;
+    const strategy_search *search = targets[i].search;
+    const char *name = search_name(s, &targets[i], p->scratch);
+    xml_place at = { search->line, search->column };
+    return fail_xml(p->err, FCS_E_FORMAT, at,
+                    "within \"%s\": expected a population that does not rest on %s, found that it "
+                    "does",
+                    search->within == FCS_NONE ? "all" : QUOTED(s->populations[search->within].id),
+                    name ? QUOTED(name) : "it");
+}

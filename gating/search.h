@@ -1,0 +1,50 @@
+/* search.h - what a strategy leaves to be found from the events, and in which order it can be. */
+#ifndef GATING_SEARCH_H
+#define GATING_SEARCH_H
+
+#include "gating/strategy.h"
+
+typedef enum target_kind {
+    TARGET_WIDTH, /* W of a scale: widths[index] */
+    TARGET_CUT,   /* thresholds[index].value */
+    TARGET_LOW,   /* thresholds[index].lo */
+    TARGET_HIGH,  /* thresholds[index].hi */
+    TARGET_GATE   /* gates[index] */
+} target_kind;
+
+typedef struct search_target {
+    target_kind kind;
+    size_t index;
+    const strategy_search *search;
+} search_target;
+
+/* All that is to be found, in the order of the strategy: widths, thresholds, gates. [*n]; NULL if out
+ * of memory. */
+search_target *search_targets(const fcs_strategy *s, arena *a, size_t *n);
+
+/* settled [n_populations]: the populations whose members are known once all targets marked in
+ * found [n] are. */
+void search_settle(const fcs_strategy *s, const search_target *targets, size_t n, const bool *found,
+                   bool *settled);
+
+/* Whether a target can be looked for: its population is settled, and so are its scales. */
+bool search_is_ready(const fcs_strategy *s, const search_target *targets, size_t n,
+                     const bool *found, const bool *settled, size_t i);
+
+/* The first target that can never be looked for, because what it looks at rests on it; n if there is
+ * none. SIZE_MAX if out of memory. */
+size_t search_circle(const fcs_strategy *s, const search_target *targets, size_t n);
+
+/* "CD38", "CD38/hi", "scale/CD19", or the id of a gate; on the arena. NULL if out of memory. */
+const char *search_name(const fcs_strategy *s, const search_target *target, arena *a);
+
+/* The axes that a target looks at: 1, or those of a gate. */
+typedef struct search_axes {
+    size_t n;
+    strategy_axis one;         /* n == 1 */
+    const strategy_axis *axes; /* [n] */
+} search_axes;
+
+search_axes search_axes_of(const fcs_strategy *s, const search_target *target);
+
+#endif
