@@ -26,7 +26,6 @@ void remarks_add(remarks *f, const fcs_error *error, bool warning);
 fcs_remarks *remarks_finish(remarks *f);
 
 /* fcs_strategy_check() of a text in memory; open.c. */
-fcs_remarks *strategy_check_text(const char *text, size_t size, const char *folder,
-                                  fcs_error *err);
+fcs_remarks *strategy_check_text(const char *text, size_t size, const char *folder, fcs_error *err);
 
 #endif

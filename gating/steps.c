@@ -36,6 +36,15 @@ static plan_bound invert_bound(size_t column, const fcs_transform *t, double low
     return b;
 }
 
+/* A border that was to be found in the events and was not. */
+static fcs_code lacks_number(plan *p, plan_step *step, const strategy_bound *b, fcs_error *err)
+{
+    step->kind = STEP_MISSING;
+    step->why =
+        arena_print(p->arena, "threshold %s was not found", b->threshold ? b->threshold : "");
+    return step->why ? FCS_OK : fail_memory(err);
+}
+
 static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate, step_kind kind,
                              fcs_error *err)
 {
@@ -48,6 +57,8 @@ static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate
         const strategy_bound *b = &gate->bounds[i];
         size_t column = 0;
         fcs_code code = place_axis(p, step, &b->axis, &column, err);
+        if (!code && (isnan(b->low) || isnan(b->high)))
+            code = lacks_number(p, step, b, err);
         if (code || step->kind == STEP_MISSING)
             return code;
         step->bounds[i] = invert_bound(column, p->strategy->transforms[b->axis.scale], b->low,

@@ -384,9 +384,12 @@ static const change structure[] = {
     { "role=\"live\"", "role=\"alive\"", FORMAT, "alive\"/>",
       "role: expected leukocyte, live, B, Breg, pDC, plasmablast, DN, found \"alive\". Did you "
       "mean live?" },
+    { "<range id=\"slice\" x=\"Time\" min=\"10\" max=\"20\" edges=\"half-open\"/>",
+      "<time-gate id=\"slice\" max-drop=\"1.2\"/>", FORMAT, "1.2\"/>",
+      "max-drop: expected a number above 0 and below 1, found \"1.2\"" },
     { "method=\"fixed\"", "method=\"fixd\"", FORMAT, "fixd\" value",
-      "method: expected fixed, valley, mindensity, percentile, fmo, tail, mixture, anchor, "
-      "reference, found \"fixd\". Did you mean fixed?" },
+      "method: expected fixed, valley, percentile, tail, fmo, anchor, mixture, "
+      "found \"fixd\". Did you mean fixed?" },
     { "name=\"lo\"", "name=\"int\"", FORMAT, "int\" from", "name: expected lo, hi, found \"int\"" },
     { "</thresholds>", "<treshold/></thresholds>", FORMAT, "<treshold/>",
       "<thresholds>: expected <threshold>, found <treshold>. Did you mean threshold?" },
@@ -406,7 +409,7 @@ static const change structure[] = {
       "operation: expected and, or, not, found \"AND\". Did you mean and?" },
     { "<range id", "<rang id", FORMAT, "<rang id",
       "<gates>: expected <range>, <rectangle>, <polygon>, <ellipse>, <quadrant>, <boolean>, "
-      "<time-gate>, <singlet-gate>, found <rang>. Did you mean range?" },
+      "<time-gate>, <singlet-gate>, <margin-gate>, found <rang>. Did you mean range?" },
     { "<ratios>", "<gates/><ratios>", FORMAT, "<gates/>",
       "<panel>: expected <ratios>, <reference-ranges>, <quality>, found <gates>" },
     { "</panel>", "<x xmlns=\"urn:x\"/></panel>", FORMAT, "<x xmlns",
@@ -561,8 +564,28 @@ static const change sense[] = {
       "<population id=\"both\"",
       "population \"both\": expected no circle of parents, found both, both" },
     { "<range id=\"slice\" x=\"Time\" min=\"10\" max=\"20\" edges=\"half-open\"/>",
-      "<time-gate id=\"slice\" max-drop=\"0.2\"/>", FCS_E_UNSUPPORTED, "<time-gate",
-      "<time-gate>: expected what this version evaluates" },
+      "<time-gate id=\"slice\" within=\"slice\"/>", FORMAT, "<time-gate",
+      "within \"slice\": expected a population that does not rest on slice, found that it does" },
+    { "method=\"fixed\" value=\"0.5\"", "method=\"percentile\"", FORMAT, "<threshold marker",
+      "threshold for \"CD19\": expected percentile with method percentile, found none" },
+    { "method=\"fixed\" value=\"0.5\"", "method=\"fmo\" percentile=\"99\"", FORMAT,
+      "<threshold marker", "threshold for \"CD19\": expected control with method fmo, found none" },
+    { "method=\"fixed\" value=\"0.5\"", "method=\"valley\" offset=\"0.1\"", FORMAT, "0.1\"/>",
+      "threshold for \"CD19\": expected no offset with method valley, found one" },
+    { "method=\"fixed\" value=\"0.5\"", "method=\"anchor\" offset=\"0.1\"", FORMAT,
+      "<threshold marker",
+      "threshold for \"CD19\": expected within with method anchor, found none" },
+    { "method=\"fixed\" value=\"0.5\"", "method=\"valley\" within=\"Breg\"", FORMAT,
+      "<threshold marker",
+      "within \"Breg\": expected a population that does not rest on CD19, found that it does" },
+    { "<level name=\"lo\" from=\"0.3\"/>", "<level name=\"lo\"/>", FORMAT, "<level name=\"lo\"/>",
+      "threshold for \"CD38\": expected a level with from or with a method, found neither" },
+    { "<level name=\"lo\" from=\"0.3\"/>", "<level name=\"lo\" from=\"0.3\" method=\"valley\"/>",
+      FORMAT, "valley\"/>",
+      "threshold for \"CD38\": expected a level with from or with a method, found both" },
+    { "<level name=\"lo\" from=\"0.3\"/>",
+      "<level name=\"lo\" method=\"fmo\" control=\"c\" percentile=\"99\"/>", FORMAT,
+      "fmo\" control", "level \"lo\": expected another method, found fmo" },
     { "id=\"B_to_DR\"", "id=\"Breg_of_B\"", FORMAT, "Breg_of_B\" of",
       "ratio \"Breg_of_B\": expected each id once, found it in line 64 too" },
     { "of=\"both\"", "of=\"bth\"", FORMAT, "bth\" to",
@@ -656,25 +679,38 @@ static void the_schema_draws_the_same_line(void **state)
     xmlSchemaFree(schema);
 }
 
-/* ---- What is not evaluated is said ---- */
+/* ---- What is found in the events ---- */
 
-static void other_methods_leave_their_populations_missing(void **state)
+static void ways_of_finding_are_read(void **state)
 {
     (void)state;
-    static const char *const methods[] = { "valley", "mindensity", "percentile", "fmo",
-                                           "tail",   "mixture",    "anchor",     "reference" };
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-        char to[100], expected[100];
-        snprintf(to, sizeof to, "method=\"%s\" control=\"x\" search=\"0.3 0.7\" fallback=\"0.5\"",
-                 methods[i]);
-        snprintf(expected, sizeof expected,
-                 "threshold method %s is not evaluated by this version (CD19)", methods[i]);
-        char *text = changed("method=\"fixed\" value=\"0.5\"", to);
+    static const struct {
+        const char *threshold;
+        search_method method;
+        double amount, low, fallback;
+    } rows[] = {
+        { "method=\"valley\" within=\"live\" search=\"0.31 0.7\" fallback=\"0.52\"", SEARCH_VALLEY,
+          0, 0.31, 0.52 },
+        { "method=\"percentile\" percentile=\"99.5\" within=\"live\"", SEARCH_PERCENTILE, 99.5,
+          -INFINITY, NAN },
+        { "method=\"tail\" within=\"live\"", SEARCH_TAIL, 0.05, -INFINITY, NAN },
+        { "method=\"tail\" fall=\"0.02\" within=\"live\"", SEARCH_TAIL, 0.02, -INFINITY, NAN },
+        { "method=\"fmo\" control=\"FMO-CD19\" percentile=\"99\" within=\"live\"", SEARCH_FMO, 99,
+          -INFINITY, NAN },
+        { "method=\"anchor\" within=\"live\" offset=\"-0.13\"", SEARCH_MODE, -0.13, -INFINITY,
+          NAN },
+        { "method=\"mixture\" within=\"live\" search=\"0.31 0.7\"", SEARCH_MIXTURE, 0, 0.31, NAN },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = changed("method=\"fixed\" value=\"0.5\"", rows[i].threshold);
         fcs_strategy *s = must_parse(text);
-        assert_string_equal(s->populations[population_of(s, "B")].missing, expected);
-        assert_string_equal(s->populations[population_of(s, "DR")].missing, expected);
-        assert_int_equal(s->populations[population_of(s, "B")].gate, FCS_NONE);
-        assert_null(s->populations[population_of(s, "live")].missing);
+        const strategy_search *search = &s->thresholds[0].cut;
+        assert_int_equal(search->method, rows[i].method);
+        assert_int_equal(search->within, population_of(s, "live"));
+        assert_true(search->amount == rows[i].amount && search->low == rows[i].low);
+        assert_true(isnan(rows[i].fallback) ? isnan(search->fallback)
+                                            : search->fallback == rows[i].fallback);
+        assert_true(isnan(s->thresholds[0].value) && isnan(gate_of(s, "B")->bounds[0].low));
         fcs_strategy_free(s);
         __real_free(text);
     }
@@ -896,7 +932,7 @@ int main(void)
         cmocka_unit_test(every_change_of_sense_is_told),
         cmocka_unit_test(an_error_may_go_unheard),
         cmocka_unit_test(the_schema_draws_the_same_line),
-        cmocka_unit_test(other_methods_leave_their_populations_missing),
+        cmocka_unit_test(ways_of_finding_are_read),
         cmocka_unit_test(an_automatic_scale_is_for_no_coordinates),
         cmocka_unit_test(names_may_be_almost_anything),
         cmocka_unit_test(a_long_chain_of_parents_is_walked),
