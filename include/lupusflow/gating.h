@@ -64,6 +64,92 @@ fcs_code fcs_compensate(const fcs_spillover *spillover, double *const *columns, 
                         fcs_error *err);
 
 
+/* A matrix as a table that fcs_spillover_open() reads with the same bits: malloc'ed and NUL-terminated,
+ * *size bytes without the NUL. Errors: FCS_E_ARGUMENT (a matrix that is inverted already, a name that
+ * cannot stand in a table), FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+char *fcs_spillover_csv(const fcs_spillover *spillover, size_t *size, fcs_error *err);
+
+
+/* ---- Spillover from single stains ---------------------------------------------------- */
+
+/* A control: a data set of particles that carry one dye. */
+typedef struct fcs_control {
+    const fcs_dataset *set;
+    const char *detector; /* the one meant for the dye: $PnN, or else $PnS */
+    const char *dye;      /* the name of its row; NULL: that of the detector */
+    const char *title;    /* what notes call the control, a file's name; NULL: the detector */
+} fcs_control;
+
+/* A struct of zeros holds the defaults. */
+typedef struct fcs_stains_options {
+    const fcs_dataset *unstained; /* NULL: each control has its negatives in itself */
+    size_t n_detectors;           /* 0: the detectors of the controls, for a square matrix */
+    const char *const *detectors; /* [n_detectors] columns, those of the controls among them */
+    double sanity_max;            /* coefficients above are noted; 0: 1 */
+    const fcs_spillover *matrix;  /* hold the controls against this one; NULL: make one of them */
+} fcs_stains_options;
+
+/* What was found in a control. */
+typedef struct fcs_stain {
+    const char *dye, *detector, *title;
+    size_t row;           /* of the dye in the matrix */
+    size_t n_events;      /* in the file */
+    size_t n_positive;    /* stained events that the row rests on */
+    size_t n_negative;    /* unstained ones beside them in the control, */
+    size_t n_borrowed;    /* and of the same scatter in the unstained file */
+    size_t n_saturated;   /* stained events at the top of a detector: left out */
+    double split;         /* of the own detector, linear: between negatives and positives */
+    double apart;         /* distance of their peaks by the sum of their SDs, 0: no valley; 2 is asked for */
+    double unlike; /* scatter of stained and unstained events: above 1 they are not of one kind */
+    double negative, positive;  /* medians of the own detector, linear */
+    const double *coefficients; /* [n_detectors] as found in this control, the own one 1 */
+    const double *errors;       /* [n_detectors] their standard errors */
+
+    /* [n_dyes] after compensation: the N x N sheet, and how far a dye spreads others. */
+    const double *median_negative, *median_positive;
+    const double *residual; /* what is left of the dye in others, as a part of its own step */
+    const double *allowed;  /* above: under-compensated; below its negative: over-compensated */
+    const double *spread;   /* spillover spreading (Nguyen et al. 2013), 0 where there is none */
+} fcs_stain;
+
+typedef struct fcs_stain_note {
+    size_t stain;     /* index of the control */
+    const char *rule; /* "W-STAIN-FEW"; static; docs/methods.md has them all */
+    const char *text;
+    bool remark;      /* worth knowing, and no reason to make the control anew */
+} fcs_stain_note;
+
+typedef struct fcs_stains {
+    const fcs_spillover *spillover; /* made, or options->matrix copied */
+    double condition;
+    size_t n_stains, n_notes;
+    const fcs_stain *stains; /* [n_stains], as the controls */
+    const fcs_stain_note *notes;
+} fcs_stains;
+
+/* Finds stained and unstained events in each control and, from them, what each detector sees of each
+ * dye; then what compensation with that leaves (docs/methods.md, "Single stains"). Of a file the
+ * first million events are looked at. The same bits on every machine.
+ *
+ * Errors: FCS_E_ARGUMENT (no control, a dye or column twice, a control whose detector is no column),
+ * FCS_E_MISFIT (a data set lacks a detector, a control has fewer than 10 stained or unstained events, a
+ * dye that options->matrix has not), FCS_E_NUMERIC (dyes that cannot be told apart), FCS_E_FORMAT and
+ * FCS_E_IO from the events, FCS_E_MEMORY. Free with fcs_stains_free(). Does not refer to the sets. */
+FCS_API FCS_MUST_USE
+fcs_stains *fcs_stains_make(const fcs_control *controls, size_t n,
+                            const fcs_stains_options *options, fcs_error *err);
+
+FCS_API void fcs_stains_free(fcs_stains *stains);
+
+/* As tables with a header: a line for each control; a line for each control and dye. malloc'ed as above.
+ * Errors: FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+char *fcs_stains_tsv(const fcs_stains *stains, size_t *size, fcs_error *err);
+FCS_API FCS_MUST_USE
+char *fcs_stains_pairs_tsv(const fcs_stains *stains, size_t *size, fcs_error *err);
+
+
 /* ---- Scales ------------------------------------------------------------------------- */
 
 /* All increasing. Those of Gating-ML 2.0 put most events into [0, 1], FlowJo's biexponential
