@@ -1,8 +1,10 @@
 /* open.c - what kind of strategy is this? Told by its content, never by its name.
  *
  *     <panel xmlns="urn:lupusflow:panel:1">            panel.c
- *     <gating:Gating-ML>, <Workspace>, anything else   not read: said by name
+ *     <gating:Gating-ML xmlns:gating=".../v2.0/gating"> gatingml.c
+ *     <Workspace>, anything else                       not read: said by name
  */
+#include "gating/gatingml.h"
 #include "gating/panel.h"
 
 #include <stdio.h>
@@ -18,7 +20,6 @@ static fcs_code refuse_root(const xml_node *root, fcs_error *err)
     static const struct {
         const char *name, *kind;
     } known[] = {
-        { "Gating-ML", "a Gating-ML file" },
         { "Workspace", "a FlowJo workspace" },
         { "html", "a web page" },
     };
@@ -43,6 +44,8 @@ typedef struct reading {
 static fcs_code read_root(fcs_strategy *s, const xml_node *root, const reading *r)
 {
     fcs_error *err = r->err;
+    if (strcmp(root->name, "Gating-ML") == 0)
+        return gatingml_read(s, root, err);
     if (strcmp(root->name, "panel") != 0)
         return refuse_root(root, err);
     if (strcmp(root->space, PANEL_NAMESPACE) == 0)

@@ -1,59 +1,9 @@
-/* panel_order.c - the order in which populations can be evaluated: each after its parent, after the
- * population it is `not`, and after the members of its boolean gate; otherwise that of the file.
- *
- *     visit(i): walk what i rests on, deepest first; then i is next in the order
- *
- * The walk keeps its own stack, because a chain of parents may be as long as the file.
- */
+/* panel_order.c - what each population of a panel rests on: its parent, the population that it is
+ * `not`, and the members of its boolean gate. sequence.c makes an order of it. */
+#include "gating/sequence.h"
 #include "gating/panel.h"
 
-#include <stdio.h>
 #include <string.h>
-
-typedef struct step {
-    size_t population;
-    size_t stage;           /* 0: its parent is next; 1: what it is not; 2: members of its gate */
-    const xml_node *member; /* at stage 2: the next one */
-} step;
-
-typedef struct walk {
-    panel *panel;
-    step *steps; /* [populations.n] */
-    size_t depth;
-    enum { NEW, OPEN, DONE } * state; /* [populations.n] */
-    size_t n_done;
-} walk;
-
-static const char *id_of(const panel *p, size_t i)
-{
-    return xml_value(p->populations.nodes[i], "id");
-}
-
-static void push(walk *w, size_t population)
-{
-    w->state[population] = OPEN;
-    w->steps[w->depth++] = (step){ .population = population };
-}
-
-/* "A" rests on "B", "B" on "C", "C" on "A". */
-static fcs_code circle(walk *w, size_t again)
-{
-    panel *p = w->panel;
-    size_t from = w->depth;
-    while (w->steps[from - 1].population != again)
-        from--;
-    char chain[200] = "";
-    size_t used = 0, i = from - 1;
-    for (; i < w->depth && used < 120; i++) {
-        const char *id = id_of(p, w->steps[i].population);
-        used += (size_t)snprintf(chain + used, sizeof chain - used, "%.40s, ",
-                                 escape_bytes((char[44]){ 0 }, 44, id, strlen(id)));
-    }
-    return fail_xml(p->err, FCS_E_FORMAT, p->populations.nodes[again]->place,
-                    "population \"%s\": expected no circle of parents, found %s%s%s",
-                    QUOTED(id_of(p, again)), chain, i < w->depth ? "..., " : "",
-                    QUOTED(id_of(p, again)));
-}
 
 /* *found: the population that an attribute of node names; SIZE_MAX for none, or for "all". */
 static fcs_code rests_on(panel *p, const xml_node *node, const char *attribute, size_t *found)
@@ -79,11 +29,10 @@ static fcs_code first_member(panel *p, const xml_node *population, const xml_nod
     return code;
 }
 
-/* The next population that the top of the stack rests on; *done when there is no more. */
-static fcs_code advance(walk *w, size_t *next, bool *done)
+/* Stage 0: its parent is next; 1: what it is not; 2: members of its gate. */
+static fcs_code advance(void *with, order_step *top, size_t *next, bool *done)
 {
-    panel *p = w->panel;
-    step *top = &w->steps[w->depth - 1];
+    panel *p = with;
     const xml_node *node = p->populations.nodes[top->population];
     *done = false;
     switch (top->stage++) {
@@ -102,46 +51,22 @@ static fcs_code advance(walk *w, size_t *next, bool *done)
     }
 }
 
-static void finish(walk *w)
+/* A circle is one mistake of what may be many. */
+static fcs_code go_on(void *with, fcs_code code)
 {
-    size_t population = w->steps[--w->depth].population;
-    w->state[population] = DONE;
-    w->panel->place[population] = w->n_done;
-    w->panel->order[w->n_done++] = population;
-}
-
-static fcs_code visit(walk *w, size_t population)
-{
-    push(w, population);
-    while (w->depth > 0) {
-        size_t next = SIZE_MAX;
-        bool done;
-        fcs_code code = advance(w, &next, &done);
-        if (!code && next != SIZE_MAX && w->state[next] == OPEN)
-            code = panel_go_on(w->panel, circle(w, next));
-        if (code)
-            return code;
-        if (done)
-            finish(w);
-        else if (next != SIZE_MAX && w->state[next] == NEW)
-            push(w, next);
-    }
-    return FCS_OK;
+    return panel_go_on(with, code);
 }
 
 fcs_code panel_order(panel *p)
 {
     size_t n = p->populations.n;
-    walk w = { .panel = p };
-    w.steps = arena_array(p->scratch, n, sizeof *w.steps);
-    w.state = arena_array(p->scratch, n, sizeof *w.state);
+    const char **ids = arena_array(p->scratch, n, sizeof *ids);
     p->order = arena_array(p->scratch, n, sizeof *p->order);
     p->place = arena_array(p->scratch, n, sizeof *p->place);
-    if (!w.steps || !w.state || !p->order || !p->place)
+    if (!ids || !p->order || !p->place)
         return fail_memory(p->err);
-    fcs_code code = FCS_OK;
-    for (size_t i = 0; !code && i < n; i++)
-        if (w.state[i] == NEW)
-            code = visit(&w, i);
-    return code;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = xml_value(p->populations.nodes[i], "id");
+    order_graph graph = { n, p->populations.nodes, ids, "population", advance, go_on, p };
+    return order_populations(p->scratch, &graph, p->order, p->place, p->err);
 }

@@ -34,7 +34,7 @@ static bool cross(const double *points, size_t a, size_t a2, size_t b, size_t b2
            apart(side(points, b, b2, a), side(points, b, b2, a2));
 }
 
-static bool flat(const double *points, size_t n)
+bool polygon_flat(const double *points, size_t n)
 {
     size_t other = 1;
     while (other < n && points[2 * other] == points[0] && points[2 * other + 1] == points[1])
@@ -47,7 +47,7 @@ static bool flat(const double *points, size_t n)
 
 polygon_verdict polygon_fault(const double *points, size_t n, size_t *a, size_t *b)
 {
-    if (flat(points, n))
+    if (polygon_flat(points, n))
         return POLYGON_FLAT;
     for (*a = 0; *a < n; ++*a)
         for (*b = *a + 2; *b < n; ++*b)

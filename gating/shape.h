@@ -13,6 +13,9 @@ typedef enum polygon_verdict { POLYGON_FINE, POLYGON_FLAT, POLYGON_CROSSED } pol
  * POLYGON_CROSSED: *a and *b are the first points of two sides that cross. */
 polygon_verdict polygon_fault(const double *points, size_t n, size_t *a, size_t *b);
 
+/* Do all points lie on one line? */
+bool polygon_flat(const double *points, size_t n);
+
 /* The inverse of a covariance matrix [n * n], symmetric; false if it is not positive definite or
  * not finite. */
 bool ellipsoid_precision(const double *covariance, size_t n, double *inverse);

@@ -4,18 +4,45 @@
 #include "fcs/error.h"
 
 #include "gating/grid.h"
+#include "gating/near.h"
 #include "gating/shape.h"
 
 #include <math.h>
 #include <string.h>
 
-/* An axis of which the data set has no column makes the step STEP_MISSING; not an error. */
-static fcs_code place_axis(plan *p, plan_step *step, const strategy_axis *axis, size_t *column,
-                           fcs_error *err)
+/* The error of a strategy whose parameters have to be there. */
+static fcs_code lacks_parameter(const plan *p, const strategy_gate *gate, const char *name,
+                                fcs_error *err)
+{
+    near meant;
+    near_start(&meant, name);
+    for (size_t i = 0; i < p->set->n_params; i++)
+        near_offer(&meant, p->set->params[i].name);
+    return fail(err, FCS_E_MISFIT, "E-PARAMETER",
+                "gate \"%s\" in line %u: expected a parameter \"%s\" in the file, found none%s",
+                QUOTED(gate->id), gate->line, QUOTED(name), DID_YOU_MEAN(&meant));
+}
+
+/* The name that an axis looks for in vain: of a quotient the first that is not there. */
+static const char *name_of_axis(const plan *p, const strategy_axis *axis)
+{
+    if (!axis->quotient)
+        return axis->param;
+    const strategy_quotient *q = &p->strategy->quotients[axis->quotient - 1];
+    bool has = fcs_param_index(p->set, q->numerator) < p->set->n_params;
+    return has ? q->denominator : q->numerator;
+}
+
+/* An axis of which the data set has no column makes the step STEP_MISSING; not an error, unless the
+ * strategy needs them all. */
+static fcs_code place_axis(plan *p, plan_step *step, const strategy_gate *gate,
+                           const strategy_axis *axis, size_t *column, fcs_error *err)
 {
     const char *why = NULL;
     bool absent = false;
     fcs_code code = plan_find_column(p, axis, column, &why, &absent, err);
+    if (!code && why && p->strategy->whole && axis->marker == FCS_NONE)
+        return lacks_parameter(p, gate, name_of_axis(p, axis), err);
     if (!code && why && step->kind != STEP_MISSING) {
         step->kind = STEP_MISSING;
         step->why = why;
@@ -56,7 +83,7 @@ static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate
     for (size_t i = 0; i < gate->n_bounds; i++) {
         const strategy_bound *b = &gate->bounds[i];
         size_t column = 0;
-        fcs_code code = place_axis(p, step, &b->axis, &column, err);
+        fcs_code code = place_axis(p, step, gate, &b->axis, &column, err);
         if (!code && (isnan(b->low) || isnan(b->high)))
             code = lacks_number(p, step, b, err);
         if (code || step->kind == STEP_MISSING)
@@ -77,7 +104,7 @@ static fcs_code place_axes(plan *p, plan_step *step, const strategy_gate *gate, 
     if (!step->bounds || !step->axes)
         return fail_memory(err);
     for (size_t k = 0; k < gate->n_axes; k++) {
-        fcs_code code = place_axis(p, step, &gate->axes[k], &step->axes[k].column, err);
+        fcs_code code = place_axis(p, step, gate, &gate->axes[k], &step->axes[k].column, err);
         if (code)
             return code;
         step->axes[k].transform = p->strategy->transforms[gate->axes[k].scale];
@@ -154,12 +181,26 @@ static fcs_code place_polygon(plan *p, plan_step *step, const strategy_gate *gat
     return FCS_OK;
 }
 
+/* No box is around a shape that is no ellipsoid. */
+static void place_quadric(plan_step *step, const strategy_gate *gate)
+{
+    step->precision = gate->precision;
+    for (size_t k = 0; k < gate->n_axes; k++)
+        step->bounds[k] = (plan_bound){ step->axes[k].column, -INFINITY, NAN };
+}
+
 static fcs_code place_ellipse(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
 {
     step->kind = STEP_ELLIPSE;
     fcs_code code = place_axes(p, step, gate, err);
     if (code || step->kind == STEP_MISSING)
         return code;
+    step->mean = gate->mean;
+    step->distance_sq = gate->distance_sq;
+    if (gate->precision) {
+        place_quadric(step, gate);
+        return FCS_OK;
+    }
     size_t n = gate->n_axes;
     double *precision = arena_array(p->arena, n * n, sizeof *precision);
     if (!precision)
@@ -167,9 +208,7 @@ static fcs_code place_ellipse(plan *p, plan_step *step, const strategy_gate *gat
     if (!ellipsoid_precision(gate->covariance, n, precision))
         return fail_line(err, FCS_E_NUMERIC, "E-ELLIPSE", gate->line, 0,
                          "expected a positive definite covariance matrix, found one that is not");
-    step->mean = gate->mean;
     step->precision = precision;
-    step->distance_sq = gate->distance_sq;
     for (size_t k = 0; k < n; k++) {
         double half = sqrt(gate->distance_sq * gate->covariance[k * n + k]);
         half += 1e-9 * half;

@@ -128,6 +128,7 @@ typedef struct strategy_gate {
     /* GATE_ELLIPSE: squared Mahalanobis distance <= distance_sq */
     const double *mean, *covariance; /* [n_axes], [n_axes * n_axes] row by row */
     double distance_sq;
+    const double *precision; /* in place of the covariance's inverse, where that is no ellipsoid's */
     gate_operation operation; /* GATE_BOOLEAN */
     size_t n_members;
     const strategy_member *members;
@@ -186,6 +187,7 @@ struct fcs_strategy {
     arena *arena;
     fcs_about about;    /* markers, citations, changes, notes included */
     const char *custom; /* of the file, as strategy_population.custom */
+    bool whole; /* a parameter that a gate names must be in the data set; else populations go missing */
     size_t n_matrices, n_quotients, n_scales, n_thresholds, n_gates, n_populations, n_ratios;
     strategy_matrix *matrices;
     strategy_quotient *quotients;

@@ -180,6 +180,7 @@ static void attach(builder *b, growing *child)
 {
     growing *parent = b->current;
     child->node.parent = parent ? &parent->node : NULL;
+    child->node.before = parent ? parent->text_size : 0;
     if (!parent) {
         b->root = child;
     } else if (parent->last) {

@@ -29,6 +29,7 @@ typedef struct xml_attribute {
 typedef struct xml_node {
     const char *name, *space; /* local name; namespace URI, "" if none */
     const char *text;         /* what stands directly inside, pieces joined; "" if nothing does */
+    size_t before;            /* bytes of the parent's text that stand before this node */
     xml_place place;          /* of its "<" */
     xml_place text_place;     /* where the first of its text stands that is not blank */
     size_t n_attributes, n_children;

@@ -1,0 +1,19 @@
+/* xml_write.h - the pieces of an XML document, added to a text. */
+#ifndef GATING_XML_WRITE_H
+#define GATING_XML_WRITE_H
+
+#include "gating/text.h"
+#include "gating/xml.h"
+
+/* n bytes between tags. What XML cannot hold (controls, bytes that are no UTF-8) becomes U+FFFD. */
+void xml_write_text(text *t, const char *bytes, size_t n);
+
+/* ` name="value"`: a text; the fewest digits that read back equal, INF and -INF as the schema has them. */
+void xml_write_attribute(text *t, const char *name, const char *value);
+void xml_write_number(text *t, const char *name, double value);
+
+/* What is inside an element, as it stands there; no declaration from outside is needed to read it.
+ * Comments are not kept. */
+void xml_write_inside(text *t, const xml_node *node);
+
+#endif
