@@ -154,15 +154,17 @@ static fcs_code lists_of_ids(panel *p)
     if (!code)
         code =
             panel_list_of(p, &p->thresholds, "threshold", xml_child(root, "thresholds"), "marker");
+    if (!code)
+        code = panel_list_of(p, &p->values, "value", xml_child(root, "values"), "id");
     return code ? code : panel_gate_list(p);
 }
 
 static fcs_code read_parts(panel *p)
 {
     static fcs_code (*const parts[])(panel *) = {
-        check_structure, lists_of_ids, panel_about,      panel_markers, panel_compensation,
-        panel_scales,    panel_order,  panel_thresholds, panel_gates,   panel_populations,
-        panel_circles,   panel_ratios, panel_later,      panel_review,
+        check_structure,   lists_of_ids,  panel_about,  panel_markers,    panel_compensation,
+        panel_scales,      panel_values,  panel_order,  panel_thresholds, panel_gates,
+        panel_populations, panel_circles, panel_ratios, panel_later,      panel_review,
     };
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < sizeof parts / sizeof *parts; i++)

@@ -1,10 +1,14 @@
 /* panel.h - what the readers of the parts of a panel share. panel.c calls them in this order:
  *
- *     about, markers, compensation     panel_markers.c
+ *     about, markers                   panel_markers.c
+ *     compensation, matrices           panel_matrix.c
  *     scales                           panel_scales.c      which scale an axis is on
+ *     values                           panel_values.c      what is neither marker nor parameter
  *     order of populations             panel_order.c       parents before children, no circles
  *     thresholds                       panel_thresholds.c  and how they are found: panel_search.c
- *     gates                            panel_gates.c       drawn shapes
+ *     gates                            panel_gates.c       bounds, booleans
+ *                                      panel_shapes.c      polygons, ellipses
+ *                                      panel_found.c       what is found in the events
  *     populations, ratios              panel_populations.c what `is="CD24hi CD38hi"` means: panel_levels.c
  *
  * The file has passed panels/panel.xsd by then: attributes that must be there are, numbers are
@@ -37,10 +41,13 @@ typedef struct panel {
     const char *folder;
     fcs_error *err;
     remarks *remarks; /* all mistakes are wanted; NULL: the first ends the reading */
-    panel_list markers, thresholds, gates, populations;
-    size_t *scale_of_marker; /* [markers.n] */
-    panel_list parameters;   /* names in <scales> that are no markers; a node may occur often */
+    panel_list markers, matrices, values, thresholds, gates, populations;
+    bool compensated;             /* matrices[0] of the strategy is that of the markers */
+    strategy_axis *axis_of_value; /* [values.n] */
+    size_t *scale_of_marker;      /* [markers.n] */
+    panel_list parameters; /* names in <scales> that are no markers; a node may occur often */
     size_t *scale_of_parameter;
+    size_t n_plain;  /* scales before those of <values>, on which coordinates may be anything */
     bool *automatic; /* [n_scales] W="auto" */
     bool *broken;    /* [thresholds.n] with a mistake of their own: nothing more is said of them */
     size_t *order;   /* [populations.n] the i-th of the strategy, by its index in the file */
@@ -86,6 +93,12 @@ const char *panel_text(panel *p, const char *text);
 /* The matrix that markers are compensated with; FCS_NONE: none. */
 size_t panel_matrix(const panel *p);
 
+/* The one that the attribute matrix of a value names: "compensation" is that of the markers. */
+fcs_code panel_find_matrix(panel *p, const xml_node *node, size_t *matrix);
+
+/* n numbers of the attribute values, blanks between them. */
+fcs_code panel_number_list(panel *p, const xml_node *node, size_t n, double *out);
+
 /* FCS_E_UNSUPPORTED at the node, or at an attribute of it. */
 fcs_code panel_unsupported(panel *p, const xml_node *node, const char *attribute);
 
@@ -95,6 +108,7 @@ fcs_code panel_about(panel *p);
 fcs_code panel_markers(panel *p);
 fcs_code panel_compensation(panel *p);
 fcs_code panel_scales(panel *p);
+fcs_code panel_values(panel *p);
 fcs_code panel_thresholds(panel *p);
 fcs_code panel_order(panel *p);
 fcs_code panel_gates(panel *p);
@@ -136,6 +150,12 @@ fcs_code panel_circles(panel *p);
 
 /* `is` of a population as bounds of a gate. */
 fcs_code panel_levels(panel *p, const xml_node *population, strategy_gate *gate);
+
+/* The shapes of panel_shapes.c, and what they share with the others: a gate of two axes is on two. */
+fcs_code panel_polygon(panel *p, const xml_node *node, strategy_gate *gate);
+fcs_code panel_ellipse(panel *p, const xml_node *node, strategy_gate *gate);
+fcs_code panel_ellipsoid(panel *p, const xml_node *node, strategy_gate *gate);
+fcs_code panel_two_axes(panel *p, const xml_node *node);
 
 /* The two ends of a level of a threshold. */
 void threshold_bound(const strategy_threshold *threshold, const char *level, double *low,

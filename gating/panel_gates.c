@@ -4,8 +4,8 @@
  *       <range id= x= min= max=/>
  *       <rectangle id= x= x-min= x-max= y= y-min= y-max=/>
  *       <quadrant x= x-at= y= y-at=> <part id= x="+" y="-"/> ... </quadrant>
- *       <polygon id= x= y=> <point x= y=/> ... </polygon>
- *       <ellipse id= x= y= distance=> <mean x= y=/> <covariance xx= xy= yy=/> </ellipse>
+ *       <box id=> <side x= min= max=/> ... </box>       any number of axes
+ *       <polygon>, <ellipse>, <ellipsoid>               panel_shapes.c
  *       <boolean id= operation="and"> <member population= complement=/> ... </boolean>
  *     </gates>
  */
@@ -13,8 +13,6 @@
 
 #include <math.h>
 #include <string.h>
-
-#include "gating/shape.h"
 
 #define INF __builtin_inf()
 
@@ -53,8 +51,7 @@ fcs_code panel_gate_list(panel *p)
     return panel_list_index(p, list, "id");
 }
 
-/* A gate of two axes is on two. */
-static fcs_code check_axes(panel *p, const xml_node *node)
+fcs_code panel_two_axes(panel *p, const xml_node *node)
 {
     if (strcmp(xml_value(node, "x"), xml_value(node, "y")) != 0)
         return FCS_OK;
@@ -69,6 +66,8 @@ static bool closed_edges(const panel *p, const xml_node *node)
 {
     const char *edges = xml_value(node, "edges");
     if (!edges)
+        edges = xml_value(node->parent, "edges"); /* <gates>, or the box of a side */
+    if (!edges)
         edges = xml_value(xml_child(p->root, "gates"), "edges");
     return edges && strcmp(edges, "closed") == 0;
 }
@@ -81,15 +80,21 @@ static fcs_code new_bounds(panel *p, strategy_gate *gate, size_t n)
     return gate->bounds ? FCS_OK : fail_memory(p->err);
 }
 
-static fcs_code read_bound(panel *p, const xml_node *node, const char *axis, const char *min,
-                           const char *max, strategy_bound *bound)
+/* Anything at all, in a box: other programs have rectangles that hold nothing. */
+static fcs_code read_any_bound(panel *p, const xml_node *node, const char *axis, const char *min,
+                               const char *max, strategy_bound *bound)
 {
     *bound = (strategy_bound){ .closed = closed_edges(p, node) };
     fcs_code code = panel_axis(p, node, axis, &bound->axis);
     if (!code)
         code = panel_coordinate(p, node, min, &bound->axis, -INF, &bound->low);
-    if (!code)
-        code = panel_coordinate(p, node, max, &bound->axis, INF, &bound->high);
+    return code ? code : panel_coordinate(p, node, max, &bound->axis, INF, &bound->high);
+}
+
+static fcs_code read_bound(panel *p, const xml_node *node, const char *axis, const char *min,
+                           const char *max, strategy_bound *bound)
+{
+    fcs_code code = read_any_bound(p, node, axis, min, max, bound);
     if (code)
         return code;
     if (bound->low < bound->high || (bound->closed && bound->low == bound->high))
@@ -124,12 +129,26 @@ static fcs_code read_rectangle(panel *p, const xml_node *node, strategy_gate *ga
     if (!code)
         code = read_bound(p, node, "y", "y-min", "y-max", &gate->bounds[1]);
     if (!code)
-        code = check_axes(p, node);
+        code = panel_two_axes(p, node);
     return code ? code : check_bounded(p, node, gate);
 }
 
-static fcs_code read_side(panel *p, const xml_node *part, const char *axis, const char *at,
-                          strategy_bound *bound)
+static fcs_code read_box(panel *p, const xml_node *node, strategy_gate *gate)
+{
+    fcs_code code = new_bounds(p, gate, node->n_children);
+    size_t i = 0;
+    for (const xml_node *side = node->first; !code && side; side = side->next) {
+        strategy_bound *bound = &gate->bounds[i++];
+        code = read_any_bound(p, side, "x", "min", "max", bound);
+        if (!code && !(bound->low < bound->high || (bound->closed && bound->low == bound->high)))
+            panel_warn(p, side->place, "box \"%s\": no value lies between min and max",
+                       QUOTED(gate->id));
+    }
+    return code;
+}
+
+static fcs_code read_corner(panel *p, const xml_node *part, const char *axis, const char *at,
+                            strategy_bound *bound)
 {
     const xml_node *quadrant = part->parent;
     *bound = (strategy_bound){ .low = -INF, .high = INF, .closed = closed_edges(p, quadrant) };
@@ -156,102 +175,14 @@ static fcs_code check_corner(panel *p, const xml_node *part)
 
 static fcs_code read_part(panel *p, const xml_node *node, strategy_gate *gate)
 {
-    fcs_code code = check_axes(p, node->parent);
+    fcs_code code = panel_two_axes(p, node->parent);
     if (!code)
         code = check_corner(p, node);
     if (!code)
         code = new_bounds(p, gate, 2);
     if (!code)
-        code = read_side(p, node, "x", "x-at", &gate->bounds[0]);
-    return code ? code : read_side(p, node, "y", "y-at", &gate->bounds[1]);
-}
-
-/* ---- Shapes: polygon, ellipse ---- */
-
-static fcs_code read_axes(panel *p, const xml_node *node, strategy_gate *gate)
-{
-    strategy_axis *axes = arena_array(p->strategy->arena, 2, sizeof *axes);
-    if (!axes)
-        return fail_memory(p->err);
-    gate->axes = axes;
-    gate->n_axes = 2;
-    fcs_code code = panel_axis(p, node, "x", &axes[0]);
-    if (!code)
-        code = panel_axis(p, node, "y", &axes[1]);
-    return code ? code : check_axes(p, node);
-}
-
-static fcs_code check_polygon(panel *p, const xml_node *node, const strategy_gate *gate)
-{
-    size_t a = 0, b = 0;
-    switch (polygon_fault(gate->points, gate->n_points, &a, &b)) {
-    case POLYGON_FLAT:
-        return fail_xml(p->err, FCS_E_FORMAT, node->place,
-                        "polygon \"%s\": expected an area, found all points on one line",
-                        QUOTED(gate->id));
-    case POLYGON_CROSSED:
-        return fail_xml(p->err, FCS_E_FORMAT, node->place,
-                        "polygon \"%s\": expected an outline that does not cross itself, found "
-                        "that the sides after points %zu and %zu do",
-                        QUOTED(gate->id), a + 1, b + 1);
-    default:
-        return FCS_OK;
-    }
-}
-
-static fcs_code read_polygon(panel *p, const xml_node *node, strategy_gate *gate)
-{
-    gate->kind = GATE_POLYGON;
-    if (xml_value(node, "anchor") || xml_value(node, "anchor-of"))
-        return panel_unsupported(p, node, xml_value(node, "anchor") ? "anchor" : "anchor-of");
-    if (node->n_children > POLYGON_MOST)
-        return fail_xml(p->err, FCS_E_LIMIT, node->place,
-                        "polygon \"%s\": expected at most %d points, found %zu", QUOTED(gate->id),
-                        POLYGON_MOST, node->n_children);
-    double *points = arena_array(p->strategy->arena, 2 * node->n_children, sizeof *points);
-    if (!points)
-        return fail_memory(p->err);
-    gate->points = points;
-    gate->n_points = node->n_children;
-    fcs_code code = read_axes(p, node, gate);
-    size_t i = 0;
-    for (const xml_node *point = node->first; !code && point; point = point->next) {
-        code = panel_coordinate(p, point, "x", &gate->axes[0], 0, &points[i++]);
-        if (!code)
-            code = panel_coordinate(p, point, "y", &gate->axes[1], 0, &points[i++]);
-    }
-    return code ? code : check_polygon(p, node, gate);
-}
-
-static fcs_code read_ellipse(panel *p, const xml_node *node, strategy_gate *gate)
-{
-    gate->kind = GATE_ELLIPSE;
-    fcs_code code = read_axes(p, node, gate);
-    const xml_node *mean = xml_child(node, "mean"), *spread = xml_child(node, "covariance");
-    double *numbers = arena_array(p->strategy->arena, 6, sizeof *numbers);
-    if (!numbers)
-        return fail_memory(p->err);
-    if (!code)
-        code = panel_coordinate(p, mean, "x", &gate->axes[0], 0, &numbers[0]);
-    if (!code)
-        code = panel_coordinate(p, mean, "y", &gate->axes[1], 0, &numbers[1]);
-    if (code)
-        return code;
-    double xx = panel_number(spread, "xx", 0), yy = panel_number(spread, "yy", 0);
-    double xy = panel_number(spread, "xy", 0);
-    double distance = panel_number(node, "distance", 0);
-    numbers[2] = xx;
-    numbers[3] = numbers[4] = xy;
-    numbers[5] = yy;
-    gate->mean = numbers;
-    gate->covariance = numbers + 2;
-    gate->distance_sq = distance * distance;
-    if (ellipse_is_one(xx, xy, yy))
-        return FCS_OK;
-    return fail_xml(p->err, FCS_E_FORMAT, spread->place,
-                    "ellipse \"%s\": expected xx * yy > xy * xy (a positive definite covariance), "
-                    "found one that is no ellipse",
-                    QUOTED(gate->id));
+        code = read_corner(p, node, "x", "x-at", &gate->bounds[0]);
+    return code ? code : read_corner(p, node, "y", "y-at", &gate->bounds[1]);
 }
 
 /* ---- Boolean ---- */
@@ -293,9 +224,11 @@ static fcs_code read_gate(panel *p, const xml_node *node, strategy_gate *gate)
     } kinds[] = {
         { "range", read_range },
         { "rectangle", read_rectangle },
+        { "box", read_box },
         { "part", read_part },
-        { "polygon", read_polygon },
-        { "ellipse", read_ellipse },
+        { "polygon", panel_polygon },
+        { "ellipse", panel_ellipse },
+        { "ellipsoid", panel_ellipsoid },
         { "boolean", read_boolean },
         { "time-gate", panel_found_gate },
         { "singlet-gate", panel_found_gate },
@@ -304,6 +237,7 @@ static fcs_code read_gate(panel *p, const xml_node *node, strategy_gate *gate)
     *gate = (strategy_gate){ .id = panel_text(p, xml_value(node, "id")), .line = node->place.line };
     if (!gate->id)
         return fail_memory(p->err);
+    gate->outside = panel_flag(node, "outside", false);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (is(node, kinds[i].name))
             return kinds[i].read(p, node, gate);
@@ -315,8 +249,7 @@ fcs_code panel_gates(panel *p)
 {
     fcs_strategy *s = p->strategy;
     s->gates = arena_array(s->arena, p->gates.n + p->populations.n, sizeof *s->gates);
-    s->quotients = arena_array(s->arena, p->gates.n, sizeof *s->quotients);
-    if (!s->gates || !s->quotients)
+    if (!s->gates)
         return fail_memory(p->err);
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < p->gates.n; i++)

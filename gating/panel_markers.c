@@ -1,8 +1,7 @@
-/* panel_markers.c - about, markers, compensation: what a panel is and what it asks a file for. */
+/* panel_markers.c - about, markers: what a panel is and what it asks a file for. */
 #include "gating/panel.h"
 #include "gating/spelling.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* ---- <about> ---- */
@@ -64,6 +63,42 @@ static fcs_code read_citations(panel *p, const xml_node *part)
     return code;
 }
 
+/* Author, approval and changes, as they are; "" of an attribute is said too. */
+static fcs_code read_record(panel *p, const xml_node *part)
+{
+    strategy_record *record = &p->strategy->record;
+    size_t n = count_named(part, "change"), i = 0;
+    strategy_revision *revisions = arena_array(p->strategy->arena, n, sizeof *revisions);
+    if (!revisions)
+        return fail_memory(p->err);
+    record->revisions = revisions;
+    record->n_revisions = n;
+    const xml_node *approved = part ? xml_child(part, "approved") : NULL;
+    const xml_node *author = part ? xml_child(part, "author") : NULL;
+    record->author = plain_text(p, author);
+    record->approved_by = approved ? panel_text(p, xml_value(approved, "by")) : "";
+    record->approved_on = approved ? panel_text(p, xml_value(approved, "date")) : "";
+    bool whole = record->author && record->approved_by && record->approved_on;
+    for (const xml_node *child = part ? part->first : NULL; whole && child; child = child->next) {
+        if (strcmp(child->name, "change") != 0)
+            continue;
+        strategy_revision *r = &revisions[i++];
+        r->version = panel_text(p, xml_value(child, "version"));
+        r->date = panel_text(p, xml_value(child, "date"));
+        r->text = plain_text(p, child);
+        whole = r->version && r->date && r->text;
+    }
+    return whole ? FCS_OK : fail_memory(p->err);
+}
+
+/* What other programs keep for themselves. */
+static fcs_code read_custom(panel *p)
+{
+    const xml_node *custom = xml_child(p->root, "custom");
+    p->strategy->custom = custom ? arena_text(p->strategy->arena, custom->text) : NULL;
+    return custom && !p->strategy->custom ? fail_memory(p->err) : FCS_OK;
+}
+
 fcs_code panel_about(panel *p)
 {
     fcs_about *about = &p->strategy->about;
@@ -76,7 +111,10 @@ fcs_code panel_about(panel *p)
     about->definition = plain_text(p, part ? xml_child(part, "definition") : NULL);
     if (!about->name || !about->version || !about->status || !about->title || !about->definition)
         return fail_memory(p->err);
-    return read_citations(p, part);
+    fcs_code code = read_record(p, part);
+    if (!code)
+        code = read_custom(p);
+    return code ? code : read_citations(p, part);
 }
 
 /* ---- <markers> ---- */
@@ -170,87 +208,28 @@ static fcs_code check_aliases(panel *p)
     return code;
 }
 
-static fcs_code read_marker(panel *p, const xml_node *node, fcs_marker *marker)
+static fcs_code read_marker(panel *p, const xml_node *node, fcs_marker *marker, const char **fluor)
 {
+    *fluor = panel_text(p, xml_value(node, "fluor"));
     marker->id = panel_text(p, xml_value(node, "id"));
     marker->label = panel_text(p, xml_value(node, "label"));
     marker->required = panel_flag(node, "required", true);
     marker->voltage = panel_number(node, "voltage", 0);
-    return marker->id && marker->label ? check_label(p, node) : fail_memory(p->err);
+    return marker->id && marker->label && *fluor ? check_label(p, node) : fail_memory(p->err);
 }
 
 fcs_code panel_markers(panel *p)
 {
     fcs_about *about = &p->strategy->about;
     fcs_marker *markers = arena_array(p->strategy->arena, p->markers.n, sizeof *markers);
-    if (!markers)
+    const char **fluors = arena_array(p->strategy->arena, p->markers.n, sizeof *fluors);
+    if (!markers || !fluors)
         return fail_memory(p->err);
+    p->strategy->record.fluors = fluors;
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < p->markers.n; i++)
-        code = panel_go_on(p, read_marker(p, p->markers.nodes[i], &markers[i]));
+        code = panel_go_on(p, read_marker(p, p->markers.nodes[i], &markers[i], &fluors[i]));
     about->markers = markers;
     about->n_markers = p->markers.n;
     return code ? code : check_aliases(p);
-}
-
-/* ---- <compensation> ---- */
-
-/* The markers of a panel are parameters, and each of these has to be one dye's. */
-static fcs_code is_square(const panel *p, const xml_node *node)
-{
-    const fcs_spillover *s = p->strategy->matrices->table;
-    if (s->n_dyes == s->n_detectors)
-        return FCS_OK;
-    return fail_xml(p->err, FCS_E_UNSUPPORTED, xml_place_of(node, "href"),
-                    "expected a matrix of as many dyes as detectors, found %zu dyes of %zu "
-                    "detectors",
-                    s->n_dyes, s->n_detectors);
-}
-
-static fcs_code read_table(panel *p, const xml_node *node, const char *href)
-{
-    bool absolute = *href == '/' || !p->folder || !*p->folder;
-    const char *path = absolute ? href : arena_print(p->scratch, "%s/%s", p->folder, href);
-    if (!path)
-        return fail_memory(p->err);
-    fcs_error inner;
-    strategy_matrix *matrix = p->strategy->matrices;
-    matrix->source = MATRIX_TABLE;
-    matrix->table = fcs_spillover_open(path, &inner);
-    if (matrix->table)
-        return is_square(p, node);
-    if (inner.code == FCS_E_MEMORY)
-        return fail_memory(p->err);
-    char line[32] = "";
-    if (inner.line)
-        snprintf(line, sizeof line, "line %u: ", inner.line);
-    return fail_xml(p->err, inner.code, xml_place_of(node, "href"), "matrix \"%s\": %s%s",
-                    QUOTED(href), line, inner.message);
-}
-
-fcs_code panel_compensation(panel *p)
-{
-    const xml_node *node = xml_child(p->root, "compensation");
-    const char *source = xml_value(node, "source"), *href = xml_value(node, "href");
-    bool csv = strcmp(source, "csv") == 0;
-    if (strcmp(source, "gating-ml") == 0)
-        return panel_unsupported(p, node, "source");
-    if (csv != (href != NULL))
-        return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, csv ? "" : "href"),
-                        csv ? "<compensation>: expected href with source=\"csv\", found none"
-                            : "<compensation>: expected no href without source=\"csv\", found one");
-    if (strcmp(source, "none") == 0)
-        return FCS_OK;
-    strategy_matrix *matrix = arena_array(p->strategy->arena, 1, sizeof *matrix);
-    if (!matrix)
-        return fail_memory(p->err);
-    *matrix = (strategy_matrix){ .id = "", .required = panel_flag(node, "require", true) };
-    p->strategy->matrices = matrix;
-    p->strategy->n_matrices = 1;
-    return csv ? read_table(p, node, href) : FCS_OK;
-}
-
-size_t panel_matrix(const panel *p)
-{
-    return p->strategy->n_matrices ? 0 : FCS_NONE;
 }

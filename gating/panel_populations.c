@@ -44,6 +44,7 @@ static fcs_code check_roles(panel *p)
 static fcs_code check_definition(panel *p, const xml_node *node)
 {
     bool is = xml_value(node, "is"), gate = xml_value(node, "gate"), not = xml_value(node, "not");
+    bool missing = xml_value(node, "missing");
     const char *id = xml_value(node, "id");
     if (xml_value(node, "min-events"))
         return panel_unsupported(p, node, "min-events");
@@ -55,7 +56,7 @@ static fcs_code check_definition(panel *p, const xml_node *node)
                         "population \"%s\": expected is or gate, found both (make it two "
                         "populations, one within the other)",
                         QUOTED(id));
-    if (!is && !gate && !not )
+    if (!is && !gate && !not &&!missing)
         return fail_xml(p->err, FCS_E_FORMAT, node->place,
                         "population \"%s\": expected is, gate or not, found none of them",
                         QUOTED(id));
@@ -78,6 +79,14 @@ static size_t reference(const panel *p, const xml_node *node, const char *attrib
     return i == SIZE_MAX ? FCS_NONE : p->place[i];
 }
 
+/* A copy of what may not be there; *whole is false once memory has run out. */
+static const char *take(panel *p, const char *text, bool *whole)
+{
+    const char *copy = text ? arena_text(p->strategy->arena, text) : NULL;
+    *whole = *whole && (copy || !text);
+    return copy;
+}
+
 /* Is population i its parent, or a parent of that? All of them stand before it. */
 static bool is_above(const panel *p, size_t i, const strategy_population *population)
 {
@@ -92,7 +101,9 @@ static fcs_code read_population(panel *p, const xml_node *node, strategy_populat
     fcs_code code = check_definition(p, node);
     if (code)
         return code;
+    bool whole = true;
     const char *gate = xml_value(node, "gate");
+    const xml_node *custom = xml_child(node, "custom");
     *population = (strategy_population){
         .id = panel_text(p, xml_value(node, "id")),
         .title = panel_text(p, xml_value(node, "title")),
@@ -102,9 +113,12 @@ static fcs_code read_population(panel *p, const xml_node *node, strategy_populat
         .line = node->place.line,
         .parent = reference(p, node, "parent"),
         .excluded = reference(p, node, "not"),
+        .path = take(p, xml_value(node, "path"), &whole),
+        .missing = take(p, xml_value(node, "missing"), &whole),
+        .custom = take(p, custom ? custom->text : NULL, &whole),
         .gate = gate ? names_find(&p->gates.names, gate, strlen(gate)) : FCS_NONE,
     };
-    if (!population->id || !population->title)
+    if (!population->id || !population->title || !whole)
         return fail_memory(p->err);
     if (population->excluded != FCS_NONE && !panel_mistaken(p) &&
         is_above(p, population->excluded, population))

@@ -20,7 +20,7 @@ static const scale_kind *kind_of(const xml_node *node, const char *attribute)
     static const scale_kind kinds[] = {
         { "linear", FCS_LINEAR_SCALE, "", "TA" },  { "log", FCS_LOG_SCALE, "TM", "TM" },
         { "asinh", FCS_ASINH_SCALE, "TM", "TMA" }, { "logicle", FCS_LOGICLE, "TWM", "TWMA" },
-        { "biex", FCS_BIEX, "TWM", "TWMA" },
+        { "biex", FCS_BIEX, "TWM", "TWMA" },       { "hyperlog", FCS_HYPERLOG, "TWM", "TWMA" },
     };
     const char *name = xml_value(node, attribute);
     size_t i = 0;
@@ -63,6 +63,9 @@ static fcs_code read_scale(panel *p, size_t i, const xml_node *node, const char 
         .W = panel_number(node, "W", 0),
         .M = panel_number(node, "M", 0),
         .A = panel_number(node, "A", 0),
+        .bounded = xml_value(node, "bound-min") || xml_value(node, "bound-max"),
+        .bound_min = panel_number(node, "bound-min", -__builtin_inf()),
+        .bound_max = panel_number(node, "bound-max", __builtin_inf()),
     };
     if (automatic)
         return FCS_OK;
@@ -171,15 +174,22 @@ static bool is_scatter(const char *name)
     return false;
 }
 
-/* Marks the parameters that are an axis of a gate. */
+static void mark_axis(const panel *p, const xml_node *node, const char *axis, bool *used)
+{
+    const char *name = xml_value(node, axis);
+    size_t i = name ? names_find(&p->parameters.names, name, strlen(name)) : SIZE_MAX;
+    if (i != SIZE_MAX)
+        used[i] = true;
+}
+
+/* Marks the parameters that are an axis of a gate; those of boxes and ellipsoids are inside. */
 static void mark_axes(const panel *p, const xml_node *gate, bool *used)
 {
-    for (const char *axis = "xy"; *axis; axis++) {
-        const char *name = xml_value(gate, (const char[]){ *axis, '\0' });
-        size_t i = name ? names_find(&p->parameters.names, name, strlen(name)) : SIZE_MAX;
-        if (i != SIZE_MAX)
-            used[i] = true;
-    }
+    for (const xml_node *side = gate->first; side; side = side->next)
+        if (strcmp(side->name, "side") == 0 || strcmp(side->name, "axis") == 0)
+            mark_axis(p, side, "x", used);
+    mark_axis(p, gate, "x", used);
+    mark_axis(p, gate, "y", used);
 }
 
 static fcs_code unused(panel *p, const indexed_name *n)
@@ -243,12 +253,13 @@ fcs_code panel_scales(panel *p)
 {
     const xml_node *part = xml_child(p->root, "scales");
     fcs_strategy *s = p->strategy;
-    /* The default is number 0; behind the others are those of markers with W="auto", and PANEL_SCALES
-     * that gates bring along. */
-    size_t n = 1 + part->n_children, room = n + p->markers.n + PANEL_SCALES;
+    /* The default is number 0, those of <values> come last; behind them are those of markers with
+     * W="auto", and PANEL_SCALES that gates bring along. */
+    size_t n = 1 + part->n_children + p->values.n, room = n + p->markers.n + PANEL_SCALES;
     s->scales = arena_array(s->arena, room, sizeof *s->scales);
     s->transforms = arena_array(s->arena, room, sizeof *s->transforms);
     p->automatic = arena_array(p->scratch, room, sizeof *p->automatic);
+    p->n_plain = n - p->values.n;
     if (!s->scales || !s->transforms || !p->automatic)
         return fail_memory(p->err);
     s->n_scales = n;
@@ -256,6 +267,8 @@ fcs_code panel_scales(panel *p)
     size_t i = 1;
     for (const xml_node *node = part->first; !code && node; node = node->next)
         code = panel_go_on(p, read_scale(p, i++, node, "type"));
+    for (size_t k = 0; !code && k < p->values.n; k++)
+        code = panel_go_on(p, read_scale(p, i++, p->values.nodes[k], "type"));
     if (!code)
         code = read_uses(p, part);
     if (!code)
@@ -291,6 +304,8 @@ static fcs_code unknown_axis(panel *p, const xml_node *node, const char *attribu
         near_offer(&meant, p->markers.names.sorted[i].text);
     for (size_t i = 0; i < p->parameters.n; i++)
         near_offer(&meant, p->parameters.names.sorted[i].text);
+    for (size_t i = 0; i < p->values.n; i++)
+        near_offer(&meant, p->values.names.sorted[i].text);
     return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, attribute),
                     "%s \"%s\": expected a marker, or a parameter that <scales> names, found "
                     "neither%s",
@@ -301,10 +316,13 @@ fcs_code panel_axis(panel *p, const xml_node *node, const char *attribute, strat
 {
     const char *name = xml_value(node, attribute);
     size_t marker = names_find(&p->markers.names, name, strlen(name));
+    size_t value = names_find(&p->values.names, name, strlen(name));
     *axis = (strategy_axis){ .marker = marker, .matrix = FCS_NONE };
     if (marker != FCS_NONE) {
         axis->matrix = panel_matrix(p);
         axis->scale = p->scale_of_marker[marker];
+    } else if (value != SIZE_MAX) {
+        *axis = p->axis_of_value[value];
     } else {
         size_t i = names_find(&p->parameters.names, name, strlen(name));
         if (i == SIZE_MAX)
@@ -342,7 +360,8 @@ fcs_code panel_coordinate(panel *p, const xml_node *node, const char *attribute,
 {
     const char *expected = "";
     *out = panel_number(node, attribute, otherwise);
-    if (scale_fits(p->strategy->scales[axis->scale], *out, &expected))
+    bool of_value = axis->scale >= p->n_plain && axis->scale < p->n_plain + p->values.n;
+    if (of_value || scale_fits(p->strategy->scales[axis->scale], *out, &expected))
         return FCS_OK;
     return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, attribute),
                     "%s: expected a coordinate on the scale (data lie at %s), found %s; a value "

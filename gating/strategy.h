@@ -183,8 +183,21 @@ typedef struct strategy_sample {
     fcs_strategy *strategy;
 } strategy_sample;
 
+/* What a panel says of its own history, for the record. */
+typedef struct strategy_revision {
+    const char *version, *date, *text;
+} strategy_revision;
+
+typedef struct strategy_record {
+    const char *author, *approved_by, *approved_on; /* "" or NULL: not said */
+    size_t n_revisions;
+    const strategy_revision *revisions;
+    const char *const *fluors; /* [n_markers], "" where not said; NULL: of none */
+} strategy_record;
+
 struct fcs_strategy {
     arena *arena;
+    strategy_record record;
     fcs_about about;    /* markers, citations, changes, notes included */
     const char *custom; /* of the file, as strategy_population.custom */
     bool whole; /* a parameter that a gate names must be in the data set; else populations go missing */

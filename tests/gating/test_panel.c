@@ -372,10 +372,10 @@ static const change structure[] = {
     { "<compensation source=\"file\" require=\"true\" missing=\"error\"/>", "", FORMAT, "<scales",
       "<panel>: expected <compensation>, found <scales>" },
     { "source=\"file\"", "source=\"fiel\"", FORMAT, "fiel\" require",
-      "source: expected file, csv, gating-ml, none, found \"fiel\"" },
+      "source: expected file, csv, gating-ml, none, inline, found \"fiel\"" },
     { "default=\"logicle\"", "default=\"logical\"", FORMAT, "logical\"",
-      "default: expected linear, log, asinh, logicle, biex, found \"logical\". Did you mean "
-      "logicle?" },
+      "default: expected linear, log, asinh, logicle, biex, hyperlog, found \"logical\". Did "
+      "you mean logicle?" },
     { "W=\"0.5\"", "W=\"automatic\"", FORMAT, "automatic\"",
       "W: expected a number or auto, found \"automatic\"" },
     { "T=\"262144\"", "T=\"0x40000\"", FORMAT, "0x40000\"",
@@ -408,12 +408,12 @@ static const change structure[] = {
     { "operation=\"and\"", "operation=\"AND\"", FORMAT, "AND\"><member",
       "operation: expected and, or, not, found \"AND\". Did you mean and?" },
     { "<range id", "<rang id", FORMAT, "<rang id",
-      "<gates>: expected <range>, <rectangle>, <polygon>, <ellipse>, <quadrant>, <boolean>, "
-      "<time-gate>, <singlet-gate>, <margin-gate>, found <rang>. Did you mean range?" },
+      "<gates>: expected <range>, <rectangle>, <box>, <polygon>, <ellipse>, <ellipsoid>, "
+      "<quadrant>, <boolean>, <time-gate>, <singlet-gate>, <margin-gate>, found <rang>. Did you mean range?" },
     { "<ratios>", "<gates/><ratios>", FORMAT, "<gates/>",
-      "<panel>: expected <ratios>, <reference-ranges>, <quality>, found <gates>" },
+      "<panel>: expected <ratios>, <reference-ranges>, <quality>, <custom>, found <gates>" },
     { "</panel>", "<x xmlns=\"urn:x\"/></panel>", FORMAT, "<x xmlns",
-      "<panel>: expected <reference-ranges>, <quality>, found <x> of another namespace" },
+      "<panel>: expected <reference-ranges>, <quality>, <custom>, found <x> of another namespace" },
 };
 
 static const change sense[] = {
@@ -436,7 +436,7 @@ static const change sense[] = {
     { "source=\"file\"", "source=\"gating-ml\"", FCS_E_UNSUPPORTED, "gating",
       "<compensation> source: expected what this version evaluates" },
     { " A=\"0\">", " X=\"0\">", FORMAT, "0\">",
-      "<scales>: expected the attributes default, T, W, M, A, found \"X\"" },
+      "<scales>: expected the attributes default, T, W, M, A, bound-min, bound-max, found \"X\"" },
     { " M=\"4.5\" A=\"0\">", ">", FORMAT, "<scales",
       "scale logicle: expected a parameter M, found none" },
     { "type=\"linear\"", "type=\"linear\" W=\"7\"", FORMAT, "7\"/>",
