@@ -78,7 +78,7 @@ exact exact_of(const fcs_scale *scale)
     pair w = pair_times((pair){ x.scale.W, 0 }, PAIR_LN10);
     if (scale->kind == FCS_HYPERLOG) {
         x.l = pair_over(exp_of(w), w);
-    } else {
+    } else if (!x.log) {
         x.rate = rate_of(w);
         x.s = pair_over((pair){ 1, 0 }, pair_times(x.rate, x.rate));
     }

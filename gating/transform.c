@@ -206,7 +206,9 @@ static bool fill(fcs_transform *t)
         t->curve = curve_of(&t->scale);
     if (t->scale.kind == FCS_BIEX)
         t->biex = biex_make(&t->scale);
-    return t->scale.kind != FCS_BIEX || t->biex;
+    else if (t->scale.kind != FCS_LINEAR_SCALE)
+        t->table = table_make(&t->scale);
+    return t->scale.kind == FCS_LINEAR_SCALE || t->biex || t->table;
 }
 
 fcs_transform *fcs_transform_make(fcs_scale scale, fcs_error *err)
@@ -236,21 +238,44 @@ void fcs_transform_free(fcs_transform *t)
     if (!t)
         return;
     biex_free(t->biex);
+    table_free(t->table);
     free(t);
+}
+
+static double bounded(const fcs_transform *t, double y)
+{
+    return y < t->low ? t->low : y > t->high ? t->high : y;
+}
+
+/* One value that the table does not hold. */
+static double by_itself(const fcs_transform *t, double x)
+{
+    return isfinite(x) ? bounded(t, t->to(t, x)) : x;
 }
 
 double transform_one(const fcs_transform *t, double x)
 {
-    if (!isfinite(x))
-        return x;
-    double y = t->to(t, x);
-    return y < t->low ? t->low : y > t->high ? t->high : y;
+    double y;
+    return t->table && table_look(t->table, x, &y) ? bounded(t, y) : by_itself(t, x);
+}
+
+static void apply_table(const fcs_transform *t, double *x, size_t n)
+{
+    const table all = *t->table; /* ours: no store into x can change it */
+    for (size_t i = 0; i < n; i++) {
+        double y;
+        x[i] = table_look(&all, x[i], &y) ? bounded(t, y) : by_itself(t, x[i]);
+    }
 }
 
 void fcs_transform_apply(const fcs_transform *t, double *x, size_t n)
 {
+    if (t->table) {
+        apply_table(t, x, n);
+        return;
+    }
     for (size_t i = 0; i < n; i++)
-        x[i] = transform_one(t, x[i]);
+        x[i] = by_itself(t, x[i]);
 }
 
 void fcs_transform_undo(const fcs_transform *t, double *x, size_t n)

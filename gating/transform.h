@@ -6,6 +6,7 @@
 
 #include "gating/biex.h"
 #include "gating/curve.h"
+#include "gating/table.h"
 
 struct fcs_transform {
     fcs_scale scale;
@@ -13,6 +14,7 @@ struct fcs_transform {
     double (*from)(const fcs_transform *t, double y);
     curve curve; /* of logicle, hyperlog, asinh */
     biex *biex;
+    table *table;     /* of all but linear and biexponential scales; `to` where it ends */
     double low, high; /* the bounds, infinite if there are none */
 };
 
