@@ -65,6 +65,9 @@ typedef enum option_id {
     OPTION_STAIN,
     OPTION_TRUTH,
     OPTION_BAYES,
+    OPTION_UNSTAINED,
+    OPTION_PAIRS,
+    OPTION_SANITY_MAX,
     OPTION_POPULATION,
     OPTION_COMPENSATED,
     OPTION_MEMBERSHIP_COLUMN,
@@ -162,6 +165,7 @@ int command_simulate(const arguments *a);
 int command_export(const arguments *a);
 int command_deidentify(const arguments *a);
 int command_panel(const arguments *a);
+int command_comp(const arguments *a);
 int command_version(const arguments *a);
 int command_help(const arguments *a);
 

@@ -34,6 +34,10 @@ static const option_id deidentify_options[] = { OPTION_OUT,   OPTION_KEEP_KEYWOR
                                                 OPTION_FORCE, OPTION_QUIET,
                                                 OPENING,      OPTION_HELP };
 static const option_id panel_options[] = { OPTION_FAIL_ON, READING, OPTION_HELP };
+static const option_id comp_options[] = { OPTION_OUT,   OPTION_SAMPLES,    OPTION_UNSTAINED,
+                                          OPTION_PAIRS, OPTION_SANITY_MAX, OPTION_FAIL_ON,
+                                          OPTION_QUIET, OPTION_FORCE,      READING,
+                                          OPTION_HELP };
 static const option_id help_options[] = { OPTION_MAN, OPTION_HELP };
 static const option_id no_options[] = { OPTION_HELP };
 
@@ -76,6 +80,21 @@ const command commands[] = {
       "and "
       "suggests names for those that none does.",
       panel_options, 2, MANY, command_panel },
+    { "comp", "config",
+      "make DETECTOR=FILE ... | check MATRIX [DETECTOR=FILE ...] | diff MATRIX MATRIX | apply "
+      "MATRIX "
+      "FILE",
+      "spillover from single-stain controls; check, compare and apply a matrix",
+      "A MATRIX is a table, or an FCS file that has one in its keywords. `make` finds the matrix "
+      "in "
+      "files that carry one dye each, and writes it to --out; the controls are operands, or the "
+      "rows of "
+      "--samples with role single_stain (their control_for names the detector) and unstained. It "
+      "prints what it found in each control. `check` says whether a matrix can be undone, which "
+      "entries are unusual and, where controls are given, what it leaves of each dye in the "
+      "others. "
+      "`diff` prints two matrices side by side. `apply` writes a compensated copy of an FCS file.",
+      comp_options, 1, MANY, command_comp },
     { "simulate", "experiment", "", "a sample with known truth",
       "Writes an FCS file whose true populations are known for every event (docs/simulation.md).",
       simulate_options, 0, 0, command_simulate },

@@ -53,6 +53,13 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_TRUTH] = { "truth", 0, "OUT.tsv",
                        "write true membership, in the format of --membership" },
     [OPTION_BAYES] = { "bayes", 0, NULL, "print the F1 of the best possible classifier" },
+    [OPTION_UNSTAINED] = { "unstained", 0, "FILE",
+                           "unstained particles, for controls with few of their own" },
+    [OPTION_PAIRS] = { "pairs", 0, "OUT.tsv",
+                       "write what compensation leaves of each dye in each other, and its "
+                       "spreading" },
+    [OPTION_SANITY_MAX] = { "sanity-max", 0, "X",
+                            "warn of coefficients above (default 1); none is ever refused" },
     [OPTION_POPULATION] = { "population", 0, "ID", "only the events of this population" },
     [OPTION_COMPENSATED] = { "compensated", 0, NULL,
                              "undo spillover, with the panel's matrix or else the file's own" },

@@ -63,7 +63,8 @@ static fcs_code fill(owned *o, const fcs_spillover *s, const fcs_dataset *set, f
     return code ? code : spillover_weights(s, o->weights, &o->shown.condition, err);
 }
 
-static fcs_compensation *make(const fcs_spillover *s, const fcs_dataset *set, fcs_error *err)
+fcs_compensation *fcs_compensation_with(const fcs_spillover *s, const fcs_dataset *set,
+                                        fcs_error *err)
 {
     arena *a = arena_new();
     owned *o = a ? arena_alloc(a, sizeof *o) : NULL;
@@ -83,7 +84,7 @@ static fcs_compensation *make_from_file(const fcs_dataset *set, fcs_error *err)
     fcs_error why = { .code = FCS_OK };
     fcs_spillover *s = fcs_spillover_from(set, &why);
     if (s) {
-        fcs_compensation *c = make(s, set, err);
+        fcs_compensation *c = fcs_compensation_with(s, set, err);
         fcs_spillover_free(s);
         return c;
     }
@@ -110,7 +111,7 @@ fcs_compensation *fcs_compensation_from(const fcs_strategy *strategy, const fcs_
     if (strategy->n_matrices == 1) {
         const strategy_matrix *matrix = strategy->matrices;
         return matrix->source == MATRIX_FILE ? make_from_file(set, err)
-                                             : make(matrix->table, set, err);
+                                             : fcs_compensation_with(matrix->table, set, err);
     }
     if (strategy->n_matrices > 1) {
         more_than_one(strategy, err);

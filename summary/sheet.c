@@ -51,11 +51,11 @@ static const struct column {
     FIELD(visit),
     FIELD(group),
     FIELD(role),
+    FIELD(control_for),
     { "plate", IGNORED },
     { "well", IGNORED },
     { "run", IGNORED },
     { "batch", IGNORED },
-    { "control_for", IGNORED },
     { "supersedes", IGNORED },
     { "reason", IGNORED },
     { "matrix", IGNORED },
@@ -162,7 +162,7 @@ static fcs_code read_row(reader *r, fcs_sheet_row *row, bool *empty)
 {
     csv_cell c = { 0 };
     size_t n = 0;
-    *row = (fcs_sheet_row){ r->csv.line, "", "", "", "", "", "", "" };
+    *row = (fcs_sheet_row){ r->csv.line, "", "", "", "", "", "", "", "" };
     *empty = true;
     for (; !c.last; n++) {
         fcs_code code = csv_read(&r->csv, &c);

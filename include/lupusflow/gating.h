@@ -319,6 +319,10 @@ typedef struct fcs_compensation {
 FCS_API FCS_MUST_USE
 fcs_compensation *fcs_compensation_from(const fcs_strategy *strategy, const fcs_dataset *set,
                                         fcs_error *err);
+/* The same with a matrix of the caller's, which is not referred to either. */
+FCS_API FCS_MUST_USE
+fcs_compensation *fcs_compensation_with(const fcs_spillover *spillover, const fcs_dataset *set,
+                                        fcs_error *err);
 FCS_API void fcs_compensation_free(fcs_compensation *compensation);
 
 /* Compensates n events in place, as fcs_compensate() does and fcs_gate() does bit for bit.

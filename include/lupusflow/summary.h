@@ -211,6 +211,7 @@ typedef struct fcs_sheet_row {
     const char *file;      /* as written; relative to the sheet's folder */
     const char *sample_id; /* "" if absent: the file's base name is used */
     const char *subject, *tube, *visit, *group, *role; /* "" if absent */
+    const char *control_for; /* of a single stain: its detector; "" if absent */
 } fcs_sheet_row;
 
 typedef struct fcs_sheet {

@@ -87,6 +87,9 @@ scenario check "$input"
 scenario export fcs "$input" -o copy.fcs
 scenario export csv "$input" -o copy.csv
 scenario export fcs "$input" -o copy.fcs --panel "$panel" --population B --compensated --membership-column
+scenario comp apply "$input" "$input" -o copy.fcs
+"$LUPUSFLOW" simulate --stain PE --events 200 --seed 1 --out "$work/pe.fcs" 2>/dev/null || exit 1
+scenario comp make "PE-A=$work/pe.fcs" -o made.csv -q
 scenario deidentify "$input" -o copy.fcs -q
 scenario gate "$panel" "$input" --threads 1
 scenario analyze "$input" --panel "$panel" -q --threads 1 -o out

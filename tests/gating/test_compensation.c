@@ -81,6 +81,28 @@ static void rows_in_another_order(void **state)
     free_made(m);
 }
 
+/* A matrix of the caller's does what the same one of a strategy does, and need not stay. */
+static void a_matrix_of_the_callers(void **state)
+{
+    static double values[2][3 * EVENTS];
+    double *ready[3], *plain[3];
+    made m = tube(THREE);
+    fcs_spillover *s = fcs_spillover_from(m.file->datasets, NULL);
+    (void)state;
+    assert_non_null(s);
+    fcs_compensation *c = fcs_compensation_with(s, m.file->datasets, NULL);
+    assert_non_null(c);
+    read_columns(&m, c, values[1], plain);
+    assert_int_equal(fcs_compensate(s, plain, EVENTS, NULL), FCS_OK);
+    fcs_spillover_free(s);
+    assert_string_equal(c->source, "$SPILLOVER");
+    read_columns(&m, c, values[0], ready);
+    assert_int_equal(fcs_compensation_apply(c, ready, EVENTS, NULL), FCS_OK);
+    assert_memory_equal(values[0], values[1], sizeof values[0]);
+    fcs_compensation_free(c);
+    free_made(m);
+}
+
 static void no_events(void **state)
 {
     made m = tube(THREE);
@@ -168,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_files_own_matrix),
         cmocka_unit_test(rows_in_another_order),
+        cmocka_unit_test(a_matrix_of_the_callers),
         cmocka_unit_test(no_events),
         cmocka_unit_test(refusals),
         cmocka_unit_test(every_allocation_may_fail),

@@ -17,7 +17,7 @@ static void make_tube(fake *f, const char *sample, bool breg, bool pdc)
 static fcs_sheet_row row(const char *file, const char *sample, const char *subject,
                          const char *visit, const char *role)
 {
-    return (fcs_sheet_row){ 2, file, sample, subject, "", visit, "", role };
+    return (fcs_sheet_row){ 2, file, sample, subject, "", visit, "", role, "" };
 }
 
 enum { B_TUBE, DC_TUBE, WHOLE_TUBE, N_TUBES };

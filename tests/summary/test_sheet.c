@@ -190,10 +190,29 @@ static void any_bytes_are_read_or_refused(void **unused)
     }
 }
 
+static void a_control_names_its_detector(void **unused)
+{
+    (void)unused;
+    fcs_error err = { 0 };
+    fcs_sheet *sheet =
+        open_sheet("file,Role,Control for\npe.fcs,single_stain,PE-A\nnone.fcs,unstained,\n", &err);
+    if (!sheet)
+        fail_msg("%s", err.message);
+    assert_string_equal(sheet->rows[0].role, "single_stain");
+    assert_string_equal(sheet->rows[0].control_for, "PE-A");
+    assert_string_equal(sheet->rows[1].control_for, "");
+    fcs_sheet_free(sheet);
+    sheet = open_sheet("file\na.fcs\n", &err);
+    assert_non_null(sheet);
+    assert_string_equal(sheet->rows[0].control_for, "");
+    fcs_sheet_free(sheet);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sheets_are_read_as_written),
+        cmocka_unit_test(a_control_names_its_detector),
         cmocka_unit_test(quoted_cells_are_whole),
         cmocka_unit_test(what_is_wrong_is_told_with_its_place),
         cmocka_unit_test(a_nul_is_no_text),
