@@ -17,7 +17,7 @@ static int give_up(const char *path, const fcs_error *err)
 static int analyse_file(run *r, const sample *s, const fcs_file *file, size_t dataset)
 {
     fcs_error err;
-    const fcs_strategy *panel = choose_panel(&r->panels, &file->datasets[dataset], &err);
+    const fcs_strategy *panel = choose_panel(&r->panels, s->path, &file->datasets[dataset], &err);
     if (!panel)
         return give_up(s->path, &err);
     if (r->arguments->value[OPTION_DRY_RUN]) {

@@ -153,12 +153,13 @@ static void set_misfit(fcs_error *err, const panel_set *set, const bool *fitting
                  "panel match PANEL FILE` says what is missing");
 }
 
-const fcs_strategy *choose_panel(const panel_set *set, const fcs_dataset *data, fcs_error *err)
+const fcs_strategy *choose_panel(const panel_set *set, const char *path, const fcs_dataset *data,
+                                 fcs_error *err)
 {
     bool fitting[MOST_PANELS] = { false };
     size_t n_fit = 0, last = 0;
     if (set->chosen)
-        return set->panels[0];
+        return fcs_strategy_for(set->panels[0], base_of(path), err);
     for (size_t i = 0; i < set->n; i++) {
         fcs_code code;
         fitting[i] = fits(set->panels[i], data, &code, err);

@@ -56,6 +56,7 @@ typedef enum option_id {
     OPTION_MAX_PARAMS,
     OPTION_MAX_KEYWORDS,
     OPTION_MEMBERSHIP,
+    OPTION_SAMPLE,
     OPTION_DIGEST,
     OPTION_RAW_U64,
     OPTION_SCENARIO,
@@ -260,7 +261,9 @@ typedef struct panel_set {
 
 int open_panels(const arguments *a, panel_set *set);
 void free_panels(panel_set *set);
-/* The one that fits; NULL with *err filled if none or several do. */
-const fcs_strategy *choose_panel(const panel_set *set, const fcs_dataset *data, fcs_error *err);
+/* The one that fits the file; NULL with *err filled if none or several do. Of a workspace given by
+ * --panel it is that of the sample named as the file. */
+const fcs_strategy *choose_panel(const panel_set *set, const char *path, const fcs_dataset *data,
+                                 fcs_error *err);
 
 #endif

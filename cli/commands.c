@@ -13,8 +13,9 @@ static const option_id analyze_options[] = { OPTION_PANEL,      OPTION_OUT,   OP
                                              OPTION_DEIDENTIFY, OPTION_JSON,  OPTION_FORCE,
                                              OPTION_DRY_RUN,    OPTION_QUIET, READING,
                                              OPTION_HELP };
-static const option_id gate_options[] = { OPTION_MEMBERSHIP, OPTION_THREADS, OPTION_SET,
-                                          OPTION_FORCE,      READING,        OPTION_HELP };
+static const option_id gate_options[] = { OPTION_MEMBERSHIP, OPTION_SAMPLE, OPTION_THREADS,
+                                          OPTION_SET,        OPTION_FORCE,  READING,
+                                          OPTION_HELP };
 static const option_id check_options[] = { OPTION_JSON, OPTION_FAIL_ON, OPENING, OPTION_HELP };
 static const option_id info_options[] = { OPTION_JSON, OPTION_DEIDENTIFY, OPTION_KEEP_KEYWORDS,
                                           READING, OPTION_HELP };
@@ -70,7 +71,9 @@ const command commands[] = {
       info_options, 1, MANY, command_info },
     { "gate", "config", "STRATEGY FILE ...", "counts and membership of any strategy on any file",
       "Prints a table: file, path, parent, count, percent of parent, percent of all events. A "
-      "population that cannot be evaluated has empty cells and its reason on standard error.",
+      "population that cannot be evaluated has empty cells and its reason on standard error. A "
+      "strategy is a panel or a FlowJo workspace (.wsp): of that, the sample named as the file is "
+      "taken, and what could not be understood of it is said on standard error, with its line.",
       gate_options, 2, MANY, command_gate },
     { "panel", "config", "check PANEL ... | match PANEL FILE ...",
       "check a panel file; say which detector carries which marker",

@@ -65,7 +65,7 @@ static int find_strategy(task *t)
     int code = open_panels(a, &t->panels);
     if (code)
         return code;
-    t->strategy = choose_panel(&t->panels, t->set, &err);
+    t->strategy = choose_panel(&t->panels, t->path, t->set, &err);
     return t->strategy ? EXIT_DONE : refuse(t->path, &err);
 }
 

@@ -2,6 +2,7 @@
  *
  *     file  path  parent  count  percent_parent  percent_total          one row a population
  *     # path<TAB>events<TAB>count<TAB>hex                               --membership
+ *     notes, reasons, the edge rule                                     on standard error
  */
 #include "cli.h"
 
@@ -34,14 +35,27 @@ static void print_row(const char *file, const fcs_result *result, const fcs_popu
     putchar('\n');
 }
 
+static void print_note(const char *file, const char *what, const char *text)
+{
+    print_escaped(stderr, file);
+    fprintf(stderr, ": %s", what);
+    print_escaped(stderr, text);
+    fputc('\n', stderr);
+}
+
+/* What was not understood of the strategy, and the rule for events on edges. */
+static void print_strategy(const char *path, const char *file, const fcs_about *about)
+{
+    for (size_t i = 0; i < about->n_notes; i++)
+        print_note(path, "", about->notes[i]);
+    if (about->edges && *about->edges)
+        print_note(file, "edges: ", about->edges);
+}
+
 static void print_reasons(const char *file, const fcs_result *result)
 {
-    for (size_t i = 0; i < result->n_notes; i++) {
-        print_escaped(stderr, file);
-        fputs(": ", stderr);
-        print_escaped(stderr, result->notes[i]);
-        fputc('\n', stderr);
-    }
+    for (size_t i = 0; i < result->n_notes; i++)
+        print_note(file, "", result->notes[i]);
     for (size_t i = 0; i < result->n_populations; i++) {
         const fcs_population *p = &result->populations[i];
         if (!p->missing)
@@ -100,6 +114,19 @@ static int save_membership(const arguments *a, const fcs_result *result)
     return exit_code(&err, EXIT_INPUT);
 }
 
+/* The strategy for a file: of a workspace that of its sample. */
+static const fcs_strategy *strategy_of(const fcs_strategy *all, const char *path,
+                                       const arguments *a, int *code)
+{
+    fcs_error err;
+    const char *wanted = a->value[OPTION_SAMPLE];
+    const fcs_strategy *found = fcs_strategy_for(all, wanted ? wanted : base_of(path), &err);
+    *code = found ? EXIT_DONE : exit_code(&err, EXIT_INPUT);
+    if (!found)
+        complain(path, &err);
+    return found;
+}
+
 static fcs_result *gate_file(const fcs_strategy *strategy, const char *path, const arguments *a,
                              unsigned threads, int *code)
 {
@@ -138,12 +165,30 @@ static int check_usage(const arguments *a, uint64_t *threads)
     return EXIT_DONE;
 }
 
+/* --sample is for workspaces, and has to be one of theirs even where there is no other. */
+static int check_sample(const arguments *a, const fcs_strategy *strategy)
+{
+    const char *wanted = a->value[OPTION_SAMPLE];
+    const fcs_about *about = fcs_strategy_about(strategy);
+    if (!wanted || about->n_samples > 1)
+        return EXIT_DONE;
+    if (about->n_samples == 0) {
+        complain_usage(a, "--sample: expected a workspace, found a %s", about->kind);
+        return EXIT_USAGE;
+    }
+    if (strcmp(about->samples[0], wanted) == 0 || strcmp(base_of(about->samples[0]), wanted) == 0)
+        return EXIT_DONE;
+    print_note(a->operands[0], "expected the one sample of the workspace, found --sample ", wanted);
+    return EXIT_MISFIT;
+}
+
 /* One file: its rows, after the header if they are the first, its masks and its reasons. */
-static int gate_one(const arguments *a, const fcs_strategy *strategy, const char *path,
-                    unsigned threads, bool *has_header)
+static int gate_one(const arguments *a, const fcs_strategy *all, const char *path, unsigned threads,
+                    bool *has_header)
 {
     int code;
-    fcs_result *result = gate_file(strategy, path, a, threads, &code);
+    const fcs_strategy *strategy = strategy_of(all, path, a, &code);
+    fcs_result *result = strategy ? gate_file(strategy, path, a, threads, &code) : NULL;
     if (!result)
         return code;
     if (a->value[OPTION_MEMBERSHIP])
@@ -153,6 +198,7 @@ static int gate_one(const arguments *a, const fcs_strategy *strategy, const char
     *has_header = *has_header || code == EXIT_DONE;
     for (size_t i = 0; code == EXIT_DONE && i < result->n_populations; i++)
         print_row(path, result, &result->populations[i]);
+    print_strategy(a->operands[0], path, fcs_strategy_about(strategy));
     print_reasons(path, result);
     fcs_result_free(result);
     return code;
@@ -164,8 +210,10 @@ int command_gate(const arguments *a)
     bool has_header = false;
     int code = check_usage(a, &threads);
     fcs_strategy *strategy = code ? NULL : open_strategy(a->operands[0], a, &code);
+    if (strategy)
+        code = check_sample(a, strategy);
     size_t n_failed = 0;
-    for (size_t i = 1; strategy && i < a->n_operands; i++) {
+    for (size_t i = code ? a->n_operands : 1; i < a->n_operands; i++) {
         code = gate_one(a, strategy, a->operands[i], (unsigned)threads, &has_header);
         n_failed += code != EXIT_DONE;
     }

@@ -40,6 +40,9 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_MAX_PARAMS] = { "max-params", 0, "N", "most parameters (default 10000)" },
     [OPTION_MAX_KEYWORDS] = { "max-keywords", 0, "N", "most keywords (default 200000)" },
     [OPTION_MEMBERSHIP] = { "membership", 0, "OUT.tsv", "write one bit per event and population" },
+    [OPTION_SAMPLE] = { "sample", 0, "NAME",
+                        "which sample of a workspace; without it the one named as the file, or the "
+                        "only one" },
     [OPTION_DIGEST] = { "digest", 0, NULL,
                         "print the SHA-256 of the values instead of the values" },
     [OPTION_RAW_U64] = { "raw-u64", 0, NULL,

@@ -2,8 +2,10 @@
  *
  *     <panel xmlns="urn:lupusflow:panel:1">            panel.c
  *     <gating:Gating-ML xmlns:gating=".../v2.0/gating"> gatingml.c
- *     <Workspace>, anything else                       not read: said by name
+ *     <Workspace>                                      flowjo.c
+ *     anything else                                    not read: said by name
  */
+#include "gating/flowjo.h"
 #include "gating/gatingml.h"
 #include "gating/panel.h"
 
@@ -20,7 +22,6 @@ static fcs_code refuse_root(const xml_node *root, fcs_error *err)
     static const struct {
         const char *name, *kind;
     } known[] = {
-        { "Workspace", "a FlowJo workspace" },
         { "html", "a web page" },
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -46,6 +47,8 @@ static fcs_code read_root(fcs_strategy *s, const xml_node *root, const reading *
     fcs_error *err = r->err;
     if (strcmp(root->name, "Gating-ML") == 0)
         return gatingml_read(s, root, err);
+    if (strcmp(root->name, "Workspace") == 0)
+        return flowjo_read(s, root, err);
     if (strcmp(root->name, "panel") != 0)
         return refuse_root(root, err);
     if (strcmp(root->space, PANEL_NAMESPACE) == 0)
@@ -70,6 +73,8 @@ static fcs_code fill(fcs_strategy *s, arena *scratch, const reading *r)
         return fail_memory(err);
     fcs_sha256(r->text, r->size, hex);
     s->about.sha256 = hex;
+    for (size_t i = 0; i < s->n_samples; i++) /* on the arena of s, which lives longer */
+        s->samples[i].strategy->about.sha256 = hex;
     return FCS_OK;
 }
 

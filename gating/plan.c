@@ -401,7 +401,11 @@ plan *plan_new(const fcs_strategy *strategy, const fcs_dataset *set, fcs_error *
     p->arena = a;
     p->strategy = strategy;
     p->set = set;
-    if (prepare(p, err) == FCS_OK)
+    if (strategy->n_samples > 0)
+        fail(err, FCS_E_ARGUMENT, "",
+             "expected the strategy of one sample, found a workspace: "
+             "fcs_strategy_for() chooses");
+    else if (prepare(p, err) == FCS_OK)
         return p;
     plan_free(p);
     return NULL;

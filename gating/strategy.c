@@ -42,15 +42,40 @@ static const char *last_part(const char *name)
     return last;
 }
 
-static const strategy_sample *sample_named(const fcs_strategy *s, const char *name)
+static const char *full_name(const strategy_sample *sample)
 {
-    for (size_t i = 0; i < s->n_samples; i++)
-        if (strcmp(s->samples[i].name, name) == 0)
-            return &s->samples[i];
-    for (size_t i = 0; i < s->n_samples; i++)
-        if (strcmp(last_part(s->samples[i].name), last_part(name)) == 0)
-            return &s->samples[i];
-    return NULL;
+    return sample->name;
+}
+
+static const char *base_name(const strategy_sample *sample)
+{
+    return last_part(sample->name);
+}
+
+static const char *file_name(const strategy_sample *sample)
+{
+    return sample->file ? sample->file : "";
+}
+
+static const char *sample_id(const strategy_sample *sample)
+{
+    return sample->id ? sample->id : "";
+}
+
+/* The sample that is called so by one of its names; *n: how many are, by the first name that any has. */
+static const strategy_sample *sample_named(const fcs_strategy *s, const char *name, size_t *n)
+{
+    static const char *(*const names[])(const strategy_sample *) = { full_name, base_name,
+                                                                     file_name, sample_id };
+    const strategy_sample *found = NULL;
+    *n = 0;
+    for (size_t k = 0; *n == 0 && k < sizeof names / sizeof *names; k++)
+        for (size_t i = 0; i < s->n_samples; i++)
+            if (strcmp(names[k](&s->samples[i]), k == 1 || k == 2 ? last_part(name) : name) == 0) {
+                found = &s->samples[i];
+                ++*n;
+            }
+    return found;
 }
 
 static fcs_code no_such_sample(const fcs_strategy *s, const char *name, fcs_error *err)
@@ -68,7 +93,14 @@ const fcs_strategy *fcs_strategy_for(const fcs_strategy *s, const char *name, fc
 {
     if (s->n_samples == 0)
         return s;
-    const strategy_sample *found = name ? sample_named(s, name) : NULL;
+    size_t n = 0;
+    const strategy_sample *found = name ? sample_named(s, name, &n) : NULL;
+    if (n > 1) {
+        fail(err, FCS_E_MISFIT, "E-SAMPLE",
+             "expected one sample %s in the workspace, found %zu; ask for one by its sampleID",
+             QUOTED(name), n);
+        return NULL;
+    }
     if (!found && s->n_samples == 1)
         found = s->samples;
     if (!found)

@@ -179,7 +179,9 @@ typedef struct strategy_matrix {
 
 /* One of the samples that a workspace holds: its name, and what is to be done with it. */
 typedef struct strategy_sample {
-    const char *name; /* as the workspace has it, without folders: "A01.fcs" */
+    const char *name; /* as the workspace has it: "A01.fcs" */
+    const char *file; /* the last part of the address it had when the workspace was made */
+    const char *id;   /* of the workspace; unlike names no two are equal */
     fcs_strategy *strategy;
 } strategy_sample;
 

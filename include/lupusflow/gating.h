@@ -275,11 +275,12 @@ typedef struct fcs_about {
     const char *status;     /* "draft", "locked" or "" */
     const char *sha256;     /* of the file's bytes */
     const char *edges;      /* which events on the edges of gates belong to them; "" as panels have it */
-    size_t n_markers, n_citations, n_changes, n_notes;
+    size_t n_markers, n_citations, n_changes, n_notes, n_samples;
     const fcs_marker *markers;
     const fcs_citation *citations;
     const char *const *changes; /* by fcs_strategy_set(): "threshold/CD19: 0.5 -> 0.52" */
     const char *const *notes;   /* what was not understood: "line 71: <CurlyQuad>: ..." */
+    const char *const *samples; /* the names of a workspace's; see fcs_strategy_for() */
 } fcs_about;
 
 FCS_API const fcs_about *fcs_strategy_about(const fcs_strategy *strategy);
