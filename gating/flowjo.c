@@ -22,6 +22,11 @@ const char *flowjo_value(const xml_node *node, const char *name)
     return a ? a->value : NULL;
 }
 
+const xml_node *flowjo_child(const xml_node *node, const char *name)
+{
+    return node ? xml_child(node, name) : NULL;
+}
+
 fcs_code flowjo_number(flowjo *f, const xml_node *node, const char *name, double *out)
 {
     const xml_attribute *a = flowjo_attribute(node, name);
@@ -78,7 +83,7 @@ static fcs_code name_other_parts(flowjo *f)
 /* Values that FlowJo reckons and the FCS file does not hold. */
 static fcs_code find_derived(flowjo *f)
 {
-    const xml_node *part = xml_child(f->node, "DerivedParameters");
+    const xml_node *part = flowjo_child(f->node, "DerivedParameters");
     size_t n = 0;
     const char **names = arena_array(f->scratch, part ? part->n_children : 0, sizeof *names);
     if (!names)
@@ -178,7 +183,7 @@ static const char *file_of(arena *a, const char *uri)
 static fcs_code name_sample(fcs_strategy *s, const xml_node *node, strategy_sample *out,
                             fcs_error *err)
 {
-    const xml_node *tree = xml_child(node, "SampleNode"), *data = xml_child(node, "DataSet");
+    const xml_node *tree = flowjo_child(node, "SampleNode"), *data = flowjo_child(node, "DataSet");
     const char *uri = flowjo_value(data, "uri"), *name = flowjo_value(tree, "name");
     const char *id = flowjo_value(data, "sampleID");
     if (!tree)
@@ -209,7 +214,7 @@ static fcs_code check_version(const xml_node *root, fcs_error *err)
 static bool uses_gain(const xml_node *root)
 {
     const char *gain =
-        flowjo_value(xml_child(xml_child(root, "Cytometers"), "Cytometer"), "useGain");
+        flowjo_value(flowjo_child(flowjo_child(root, "Cytometers"), "Cytometer"), "useGain");
     return gain && strcmp(gain, "1") == 0;
 }
 
@@ -235,7 +240,7 @@ static fcs_code list_names(fcs_strategy *s, fcs_error *err)
 
 fcs_code flowjo_read(fcs_strategy *s, const xml_node *root, fcs_error *err)
 {
-    const xml_node *list = xml_child(root, "SampleList");
+    const xml_node *list = flowjo_child(root, "SampleList");
     const char *version = flowjo_value(root, "flowJoVersion");
     flowjo f = { .err = err, .version = version ? version : "", .use_gain = uses_gain(root) };
     fcs_code code = check_version(root, err);

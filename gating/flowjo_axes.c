@@ -109,7 +109,7 @@ static void read_numbers(flowjo *f, const xml_node *part, const named *names)
 
 fcs_code flowjo_keywords(flowjo *f)
 {
-    const xml_node *part = xml_child(f->node, "Keywords");
+    const xml_node *part = flowjo_child(f->node, "Keywords");
     named names = { .shown = NULL };
     fcs_code code = index_params(f, part, &names);
     if (code)
@@ -129,7 +129,7 @@ const char *flowjo_param(const flowjo *f, const char *name)
 
 fcs_code flowjo_transformations(flowjo *f)
 {
-    const xml_node *part = xml_child(f->node, "Transformations");
+    const xml_node *part = flowjo_child(f->node, "Transformations");
     size_t most = part ? part->n_children : 0;
     const char **names = arena_array(f->scratch, most, sizeof *names);
     fcs_strategy *s = f->strategy;
@@ -140,7 +140,7 @@ fcs_code flowjo_transformations(flowjo *f)
     if (!names || !f->transformations || !f->displays || !s->scales || !s->transforms)
         return fail_memory(f->err);
     for (const xml_node *node = part ? part->first : NULL; node; node = node->next) {
-        const char *name = flowjo_value(xml_child(node, "parameter"), "name");
+        const char *name = flowjo_value(flowjo_child(node, "parameter"), "name");
         fcs_code code = name ? FCS_OK : flowjo_say(f, node, "it names no parameter");
         if (code)
             return code;
@@ -360,7 +360,7 @@ static size_t find_display(const flowjo *f, const flowjo_axis *axis)
 
 fcs_code flowjo_axis_of(flowjo *f, const xml_node *dimension, flowjo_axis *out)
 {
-    const char *name = flowjo_value(xml_child(dimension, "fcs-dimension"), "name");
+    const char *name = flowjo_value(flowjo_child(dimension, "fcs-dimension"), "name");
     *out = (flowjo_axis){ .axis = { .marker = FCS_NONE, .matrix = FCS_NONE },
                           .name = name,
                           .unit = 1 };

@@ -341,11 +341,11 @@ static fcs_code read_ellipse(reading *r)
     size_t n = 0;
     fcs_code code = read_axes(r, 2, 2, "2 <dimension>s");
     if (!code)
-        code = read_points(r, xml_child(r->node, "foci"), 2, &foci, &n);
+        code = read_points(r, flowjo_child(r->node, "foci"), 2, &foci, &n);
     if (!code && n != 2)
         code = expected(r, "2 <foci>", n);
     if (!code)
-        code = read_points(r, xml_child(r->node, "edge"), 4, &edge, &n);
+        code = read_points(r, flowjo_child(r->node, "edge"), 4, &edge, &n);
     if (!code && n != 4)
         code = expected(r, "4 points of the <edge>", n);
     if (!code && flowjo_attribute(r->node, "distance"))

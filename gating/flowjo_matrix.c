@@ -164,7 +164,7 @@ static fcs_code none(flowjo *f, const char *why)
 
 fcs_code flowjo_matrix(flowjo *f)
 {
-    table t = { .node = xml_child(f->node, "spilloverMatrix") };
+    table t = { .node = flowjo_child(f->node, "spilloverMatrix") };
     const char *prefix = flowjo_value(t.node, "prefix"), *suffix = flowjo_value(t.node, "suffix");
     f->prefix = prefix ? prefix : "Comp-";
     f->suffix = suffix ? suffix : "";

@@ -174,7 +174,7 @@ static fcs_code find_member(tree *t, const xml_node *node, strategy_member *out,
 
 static fcs_code read_members(tree *t, const xml_node *node, strategy_gate *gate, const char **why)
 {
-    const xml_node *part = xml_child(node, "Dependents");
+    const xml_node *part = flowjo_child(node, "Dependents");
     size_t n = part ? part->n_children : 0;
     bool negated = is(node, "NotNode");
     if (n == 0 || (negated && n != 1))
@@ -209,7 +209,7 @@ static fcs_code read_gate(tree *t, const xml_node *node, strategy_gate *gate, co
         return *why ? flowjo_say(t->f, node, "a population that is not known")
                     : fail_memory(t->f->err);
     }
-    const xml_node *part = xml_child(node, "Gate");
+    const xml_node *part = flowjo_child(node, "Gate");
     if (part)
         return flowjo_gate(t->f, part, gate, why);
     *why = "it has no gate";
@@ -297,7 +297,7 @@ static fcs_code check_circles(tree *t)
 
 fcs_code flowjo_populations(flowjo *f)
 {
-    const xml_node *top = xml_child(f->node, "SampleNode");
+    const xml_node *top = flowjo_child(f->node, "SampleNode");
     tree t = { .f = f };
     static fcs_code (*const rest[])(tree *) = { name_twins, read_gates, check_circles };
     fcs_code code = count_populations(&t, top);

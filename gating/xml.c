@@ -274,9 +274,13 @@ static void characters(void *data, const xmlChar *text, int n)
 static void refuse_doctype(void *data, const xmlChar *name, const xmlChar *external,
                            const xmlChar *system)
 {
-    (void)name, (void)external, (void)system;
+    (void)external, (void)system;
     builder *b = data;
     xml_place at = { (uint32_t)b->parser->input->line, (uint32_t)b->parser->input->col };
+    if (strcmp((const char *)name, "Workspace") == 0)
+        stop(b, FCS_E_UNSUPPORTED, at,
+             "expected a workspace of FlowJo 10, found one of an older FlowJo for the Mac "
+             "(<!DOCTYPE Workspace>); open it in FlowJo 10 and save it");
     stop(b, FCS_E_FORMAT, at, "expected no DOCTYPE (it can name entities and files), found one");
 }
 
