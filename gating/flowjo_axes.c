@@ -318,10 +318,10 @@ static fcs_code find_values(flowjo *f, flowjo_axis *out)
  * what we compensate. */
 static bool gains_before_matrix(const flowjo *f)
 {
-    const fcs_spillover *table = f->strategy->matrices[0].table;
-    for (size_t j = 0; !f->use_gain && j < table->n_detectors; j++)
+    const fcs_spillover *spillover = f->strategy->matrices[0].table;
+    for (size_t j = 0; !f->use_gain && j < spillover->n_detectors; j++)
         for (size_t i = 0; i < f->n_params; i++)
-            if (f->gains[i] != 1 && strcmp(f->params[i], table->detectors[j]) == 0)
+            if (f->gains[i] != 1 && strcmp(f->params[i], spillover->detectors[j]) == 0)
                 return true;
     return false;
 }

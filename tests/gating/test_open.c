@@ -92,8 +92,8 @@ static void what_else_it_is_is_said(void **state)
           FCS_E_UNSUPPORTED, 1, "<Gating-ML>: expected version 2.0, found Gating-ML 1.5" },
         { ROW("<Gating-ML/>"), FCS_E_FORMAT, 1,
           "<Gating-ML>: expected namespace http://www.isac-net.org/std/Gating-ML/v2.0/gating" },
-        { ROW("<Workspace version='20.0'/>"), FCS_E_UNSUPPORTED, 1,
-          "expected <panel>, found a FlowJo workspace" },
+        { ROW("<Workspace version='2.0'/>"), FCS_E_UNSUPPORTED, 1,
+          "expected a workspace of FlowJo X or 10" },
         { ROW("<panel"), FCS_E_FORMAT, 1, "expected well-formed XML" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
