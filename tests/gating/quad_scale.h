@@ -105,4 +105,14 @@ static inline quad quad_biex(const quad_scale *r, double value)
     return j < BIEX_R && y >= j + 1 ? (quad)j + 1 - (quad)0x1p-60 : y;
 }
 
+/* Where a finite value lies on the scale, from a near double. */
+static inline quad quad_place(const quad_scale *r, double value, double near)
+{
+    if (r->scale.kind == FCS_BIEX)
+        return quad_biex(r, value);
+    if (r->scale.kind == FCS_LOG_SCALE && value <= 0)
+        return -INFINITY;
+    return quad_forward(r, value, near);
+}
+
 #endif

@@ -94,18 +94,6 @@ static void neighbours_within_64_ulp_are_on_their_side(void **unused)
 
 /* ---- Events ------------------------------------------------------------------------- */
 
-/* Where an event of either sign lies on the scale, in 113 bits. */
-static quad place_of(const fcs_transform *t, const quad_scale *r, double v)
-{
-    if (t->scale.kind == FCS_BIEX)
-        return quad_biex(r, v);
-    if (t->scale.kind == FCS_LOG_SCALE && v <= 0)
-        return -INFINITY;
-    double near = v;
-    fcs_transform_apply(t, &near, 1);
-    return quad_forward(r, v, near);
-}
-
 /* Half of the events are 32-bit floats, as in files; a quarter lies close to the edge. */
 static double event_near(uint64_t *state, double edge, double top, size_t k)
 {
@@ -122,7 +110,7 @@ static void check_events(const fcs_transform *t, size_t i, size_t n, uint64_t *s
     double above = fcs_transform_edge(t, e, true), top = t->scale.T > 0 ? t->scale.T : 262144;
     for (size_t k = 0; k < n; k++) {
         double v = event_near(state, edge, top, k);
-        quad y = place_of(t, &r, v);
+        quad y = quad_place(&r, v, transform_one(t, v));
         if ((v >= edge) != (y >= e) || (v >= above) != (y > e))
             fail_msg("scale %zu: event %a is on the wrong side of %.17g", i, v, e);
     }
