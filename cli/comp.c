@@ -1,5 +1,6 @@
 /* comp.c - `lupusflow comp make|check|diff|apply`: spillover matrices. */
 #include "comp_matrix.h"
+#include "comp_stains.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,89 +54,6 @@ static int count_operands(const arguments *a, size_t least, size_t most, const c
     return EXIT_USAGE;
 }
 
-static int save(const arguments *a, const char *path, char *bytes, size_t size,
-                const fcs_error *why)
-{
-    fcs_error err;
-    if (!bytes) {
-        complain(path, why);
-        return exit_code(why, EXIT_INPUT);
-    }
-    fcs_code code = fcs_save(path, bytes, size, a->value[OPTION_FORCE] != NULL, &err);
-    free(bytes);
-    if (code == FCS_OK)
-        return EXIT_DONE;
-    complain(path, &err);
-    return exit_code(&err, EXIT_INPUT);
-}
-
-
-/* ---- Controls ---- */
-
-static size_t print_notes(const arguments *a, const fcs_stains *stains)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < stains->n_notes; i++) {
-        const fcs_stain_note *note = &stains->notes[i];
-        n += !note->remark;
-        if (a->value[OPTION_QUIET])
-            continue;
-        print_escaped(stderr, stains->stains[note->stain].title);
-        fprintf(stderr, ": %s%s: ", note->rule, note->remark ? " (remark)" : "");
-        print_escaped(stderr, note->text);
-        fputc('\n', stderr);
-    }
-    return n;
-}
-
-static int print_stains(const arguments *a, const fcs_stains *stains)
-{
-    fcs_error err;
-    size_t size;
-    const char *out = a->value[OPTION_OUT];
-    if (a->value[OPTION_QUIET] || (out && !strcmp(out, "-")))
-        return EXIT_DONE;
-    char *table = fcs_stains_tsv(stains, &size, &err);
-    if (!table)
-        return no_memory();
-    fwrite(table, 1, size, stdout);
-    free(table);
-    return EXIT_DONE;
-}
-
-static int write_pairs(const arguments *a, const fcs_stains *stains)
-{
-    fcs_error err;
-    size_t size;
-    const char *path = a->value[OPTION_PAIRS];
-    if (!path)
-        return EXIT_DONE;
-    char *table = fcs_stains_pairs_tsv(stains, &size, &err);
-    return save(a, path, table, size, &err);
-}
-
-/* What was found in the controls of operands from the first on. *n_warnings grows. */
-static fcs_stains *look(const arguments *a, size_t first, const fcs_spillover *matrix,
-                        double sanity_max, int *code)
-{
-    fcs_error err;
-    fcs_stains *stains = NULL;
-    comp_controls *c = calloc(1, sizeof *c);
-    *code = c ? open_controls(a, first, c) : no_memory();
-    if (!*code) {
-        fcs_stains_options options = { .sanity_max = sanity_max, .matrix = matrix };
-        if (c->unstained.file)
-            options.unstained = &c->unstained.file->datasets[c->unstained.dataset];
-        stains = fcs_stains_make(c->controls, c->n, &options, &err);
-        if (!stains) {
-            complain("comp", &err);
-            *code = exit_code(&err, EXIT_INPUT);
-        }
-    }
-    free_controls(c);
-    return stains;
-}
-
 /* 8 where --fail-on warn and there were any. */
 static int fail_on(const arguments *a, size_t n_warnings)
 {
@@ -147,21 +65,27 @@ static int fail_on(const arguments *a, size_t n_warnings)
 
 /* ---- The four ---- */
 
+static int refuse(const char *path, const fcs_error *err)
+{
+    complain(path, err);
+    return exit_code(err, EXIT_INPUT);
+}
+
 static int make(const arguments *a, double sanity_max)
 {
     fcs_error err;
     size_t size;
     int code = check_output(a, "");
     code = code ? code : check_places(a, NULL);
-    fcs_stains *stains = code ? NULL : look(a, 1, NULL, sanity_max, &code);
+    fcs_stains *stains = code ? NULL : look_at_controls(a, 1, NULL, sanity_max, &code);
     if (!stains)
         return code;
     size_t n = print_notes(a, stains);
-    code = write_pairs(a, stains);
-    if (!code) {
-        char *table = fcs_spillover_csv(stains->spillover, &size, &err);
-        code = save(a, a->value[OPTION_OUT], table, size, &err);
-    }
+    char *table = fcs_spillover_csv(stains->spillover, &size, &err);
+    code = table ? write_pairs(a, stains) : refuse(a->value[OPTION_OUT], &err);
+    if (!code)
+        code = save_table(a, a->value[OPTION_OUT], table, size);
+    free(table);
     code = code ? code : print_stains(a, stains);
     fcs_stains_free(stains);
     return code ? code : fail_on(a, n);
@@ -176,7 +100,7 @@ static int check(const arguments *a, double sanity_max)
     if (s)
         code = print_check(s, a->operands[1], sanity_max, &n);
     if (s && !code && (a->n_operands > 2 || a->value[OPTION_SAMPLES])) {
-        fcs_stains *stains = look(a, 2, s, sanity_max, &code);
+        fcs_stains *stains = look_at_controls(a, 2, s, sanity_max, &code);
         if (stains) {
             n += print_notes(a, stains);
             code = write_pairs(a, stains);
@@ -212,10 +136,8 @@ static int write_copy(const arguments *a, const fcs_spillover *s, const fcs_data
     fcs_error err;
     const char *input = a->operands[2], *out = a->value[OPTION_OUT];
     fcs_compensation *c = fcs_compensation_with(s, set, &err);
-    if (!c) {
-        complain(input, &err);
-        return exit_code(&err, EXIT_INPUT);
-    }
+    if (!c)
+        return refuse(input, &err);
     const fcs_keyword origin = { .name = "LUPUSFLOW_COMPENSATION", .value = base_of(c->source) };
     fcs_write_options options = { .force = a->value[OPTION_FORCE] != NULL,
                                   .n_detectors = c->n_detectors,
@@ -226,10 +148,7 @@ static int write_copy(const arguments *a, const fcs_spillover *s, const fcs_data
                                   .keywords = &origin };
     fcs_code code = fcs_write(set, out, &options, &err);
     fcs_compensation_free(c);
-    if (code == FCS_OK)
-        return EXIT_DONE;
-    complain(is_of_output(&err) ? out : input, &err);
-    return exit_code(&err, EXIT_INPUT);
+    return code ? refuse(is_of_output(&err) ? out : input, &err) : EXIT_DONE;
 }
 
 static int apply(const arguments *a)

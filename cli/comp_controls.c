@@ -122,14 +122,13 @@ static int add_sheet(const arguments *a, comp_controls *all)
 {
     fcs_error err;
     const char *path = a->value[OPTION_SAMPLES];
-    sample_list list = { .sheet = fcs_sheet_open(path, &err), .sheet_folder = folder_of(path) };
-    int code = EXIT_DONE;
+    sample_list list = { .sheet = fcs_sheet_open(path, &err) };
     if (!list.sheet) {
         complain(path, &err);
-        code = exit_code(&err, EXIT_STRATEGY);
-    } else if (!list.sheet_folder) {
-        code = no_memory();
+        return exit_code(&err, EXIT_STRATEGY);
     }
+    list.sheet_folder = folder_of(path);
+    int code = list.sheet_folder ? EXIT_DONE : no_memory();
     for (size_t i = 0; !code && i < list.sheet->n_rows; i++)
         code = add_row(a, all, &list, &list.sheet->rows[i]);
     free_samples(&list);

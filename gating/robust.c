@@ -19,6 +19,8 @@ static void swap(double *v, size_t i, size_t j)
 static void put_rank(double *v, size_t n, size_t k)
 {
     uint64_t state = 88172645463325252u;
+    if (n == 0)
+        return;
     size_t low = 0, high = n - 1;
     while (low < high) {
         state ^= state << 13;

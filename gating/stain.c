@@ -155,7 +155,7 @@ static fcs_code make_row(maker *m, size_t i, fcs_error *err)
     const fcs_control *c = &m->controls[i];
     const size_t n = m->detectors.n;
     double *values = arena_array(a, n, sizeof *values), *errors = arena_array(a, n, sizeof *errors);
-    double *scratch = arena_array(m->scratch, 3 * STAIN_KEPT, sizeof *scratch);
+    double *scratch = arena_array(m->scratch, (size_t)3 * STAIN_KEPT, sizeof *scratch);
     found->coefficients = values;
     found->errors = errors;
     found->detector = arena_text(a, c->detector);
@@ -216,7 +216,7 @@ static fcs_code compensate(maker *m, fcs_error *err)
 {
     const fcs_spillover *s = m->work->spillover;
     double *weights = arena_array(m->scratch, s->n_detectors * s->n_dyes, sizeof *weights);
-    double *scratch = arena_array(m->scratch, 2 * STAIN_KEPT, sizeof *scratch);
+    double *scratch = arena_array(m->scratch, (size_t)2 * STAIN_KEPT, sizeof *scratch);
     if (!weights || !scratch)
         return fail_memory(err);
     fcs_code code = spillover_weights(s, weights, &m->work->shown.condition, err);

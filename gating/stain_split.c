@@ -37,7 +37,7 @@ static bool count_bins(const double *values, size_t n, histogram *h)
         high = values[i] > high ? values[i] : high;
     }
     h->width = (high - h->low) / BINS;
-    if (n < 2 * LEAST || !(h->width > 0))
+    if (n < (size_t)2 * LEAST || !(h->width > 0))
         return false;
     for (size_t i = 0; i < n; i++) {
         double v = (values[i] - h->low) / h->width;
