@@ -10,7 +10,7 @@
 
 #include "lupusflow/gating.h"
 
-enum { VALUES = 2048, ROUNDS = 40, REPETITIONS = 15 };
+enum { VALUES = 512, ROUNDS = 160, REPETITIONS = 15 };
 
 static double values[VALUES], copy[VALUES];
 
