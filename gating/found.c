@@ -56,10 +56,11 @@ strategy_copy *strategy_copy_new(const fcs_strategy *s)
     if (c && copy_strategy(to, s)) {
         c->strategy = to;
         c->targets = search_targets(s, a, &c->n_targets);
-        c->found = arena_array(a, c->n_targets, sizeof *c->found);
-        c->is_found = arena_array(a, c->n_targets, sizeof *c->is_found);
+        c->findings = arena_array(a, c->n_targets, sizeof *c->findings);
+        c->done = arena_array(a, c->n_targets, sizeof *c->done);
+        c->known = arena_array(a, c->n_targets, sizeof *c->known);
         c->own = arena_array(a, c->n_targets, sizeof(fcs_transform *));
-        if (c->targets && c->found && c->is_found && c->own)
+        if (c->targets && c->findings && c->done && c->known && c->own)
             return c;
     }
     arena_free(a);
@@ -78,15 +79,26 @@ void strategy_copy_free(strategy_copy *c)
 
 /* ---- Putting in ---- */
 
-static const char *out_of_order(strategy_copy *c, const strategy_threshold *t)
+bool finding_copy(arena *a, fcs_found *to, const fcs_found *from)
+{
+    *to = *from;
+    to->name = arena_text(a, from->name);
+    to->method = arena_text(a, from->method);
+    to->source = arena_text(a, from->source);
+    to->evidence = arena_text(a, from->evidence ? from->evidence : "");
+    to->why = arena_text(a, from->why ? from->why : "");
+    to->numbers = copy_array(a, from->numbers, from->n_numbers, sizeof *from->numbers);
+    return to->name && to->method && to->source && to->evidence && to->why && to->numbers;
+}
+
+static const char *out_of_order(arena *a, const strategy_threshold *t)
 {
     char lo[32], value[32], hi[32];
     real_print(lo, sizeof lo, t->lo, 6);
     real_print(value, sizeof value, t->value, 6);
     real_print(hi, sizeof hi, t->hi, 6);
-    return arena_print(c->strategy->arena,
-                       "expected lo < value < hi for %s, found %s, %s and %s in the data", t->name,
-                       lo, value, hi);
+    return arena_print(a, "expected lo < value < hi for %s, found %s, %s, %s", t->name, lo, value,
+                       hi);
 }
 
 /* Comparisons with what is not found yet (NaN) say nothing. */
@@ -95,36 +107,37 @@ static bool in_order(const strategy_threshold *t)
     return !(t->lo >= t->value) && !(t->value >= t->hi) && !(t->lo >= t->hi);
 }
 
-static bool put_threshold(strategy_copy *c, const search_target *target, found *f)
+static bool put_threshold(strategy_copy *c, const search_target *target, fcs_found *f)
 {
     fcs_strategy *s = c->strategy;
     strategy_threshold *t = &s->thresholds[target->index], old = *t;
     *(target->kind == TARGET_CUT   ? &t->value
       : target->kind == TARGET_LOW ? &t->lo
                                    : &t->hi) = f->numbers[0];
-    if (!in_order(t)) {
-        f->why = out_of_order(c, t);
-        f->good = false;
-        *t = old;
-        return f->why;
+    f->linear = fcs_transform_edge(s->transforms[t->axis.scale], f->numbers[0], false);
+    if (in_order(t)) {
+        threshold_update(s, t);
+        return true;
     }
-    threshold_update(s, t);
-    return true;
+    f->why = out_of_order(s->arena, t);
+    f->source = "";
+    f->n_numbers = 0;
+    *t = old;
+    return f->why;
 }
 
 static fcs_code put_width(strategy_copy *c, size_t target, fcs_error *err)
 {
     fcs_strategy *s = c->strategy;
     size_t scale = s->widths[c->targets[target].index].axis.scale;
-    s->scales[scale].W = c->found[target].numbers[0];
+    s->scales[scale].W = c->findings[target].numbers[0];
     c->own[target] = s->transforms[scale] = fcs_transform_make(s->scales[scale], err);
     return c->own[target] ? FCS_OK : FCS_E_MEMORY; /* any code: err tells which */
 }
 
-/* numbers: low, high of each axis; of each stretch of time; mean, covariance and squared distance. */
-static bool put_bounds(strategy_copy *c, strategy_gate *g, const found *f)
+static bool put_bounds(strategy_copy *c, strategy_gate *g, const fcs_found *f)
 {
-    g->n_bounds = f->n / 2;
+    g->n_bounds = f->n_numbers / 2;
     g->bounds = arena_array(c->strategy->arena, g->n_bounds, sizeof *g->bounds);
     for (size_t i = 0; g->bounds && i < g->n_bounds; i++)
         g->bounds[i] = (strategy_bound){ .axis = g->axes[g->kind == GATE_INTERVALS ? 0 : i],
@@ -134,7 +147,7 @@ static bool put_bounds(strategy_copy *c, strategy_gate *g, const found *f)
     return g->bounds;
 }
 
-static bool put_shift(strategy_copy *c, strategy_gate *g, const found *f)
+static bool put_shift(strategy_copy *c, strategy_gate *g, const fcs_found *f)
 {
     double *points = arena_array(c->strategy->arena, 2 * g->n_points, sizeof *points);
     for (size_t i = 0; points && i < 2 * g->n_points; i++)
@@ -143,7 +156,7 @@ static bool put_shift(strategy_copy *c, strategy_gate *g, const found *f)
     return points;
 }
 
-static bool put_gate(strategy_copy *c, const search_target *target, const found *f)
+static bool put_gate(strategy_copy *c, const search_target *target, const fcs_found *f)
 {
     strategy_gate *g = &c->strategy->gates[target->index];
     if (target->search->method == SEARCH_SHIFT)
@@ -156,39 +169,38 @@ static bool put_gate(strategy_copy *c, const search_target *target, const found 
     return true;
 }
 
-fcs_code strategy_put(strategy_copy *c, size_t target, const found *f, fcs_error *err)
+fcs_code strategy_put(strategy_copy *c, size_t target, const fcs_found *f, fcs_error *err)
 {
     const search_target *t = &c->targets[target];
-    found *kept = &c->found[target];
-    arena *a = c->strategy->arena;
-    *kept = *f;
-    kept->why = f->why ? arena_text(a, f->why) : NULL;
-    kept->numbers = copy_array(a, f->numbers, f->n, sizeof *f->numbers);
-    if (!kept->numbers || (f->why && !kept->why))
+    fcs_found *kept = &c->findings[target];
+    if (!finding_copy(c->strategy->arena, kept, f))
         return fail_memory(err);
-    c->is_found[target] = true;
-    if (!f->good)
-        return FCS_OK;
-    if (t->kind == TARGET_WIDTH)
-        return put_width(c, target, err);
-    bool good = t->kind == TARGET_GATE ? put_gate(c, t, kept) : put_threshold(c, t, kept);
-    return good ? FCS_OK : fail_memory(err);
+    c->done[target] = true;
+    bool good = true;
+    fcs_code code = FCS_OK;
+    if (f->n_numbers && t->kind == TARGET_WIDTH)
+        code = put_width(c, target, err);
+    else if (f->n_numbers)
+        good = t->kind == TARGET_GATE ? put_gate(c, t, kept) : put_threshold(c, t, kept);
+    c->known[target] = kept->n_numbers > 0;
+    return good ? code : fail_memory(err);
 }
 
 
 /* ---- What stays missing ---- */
 
-/* The reason of the first target that a population waits for and that was given up. */
+/* Why a population is not settled: the first target that it waits for and that was given up. */
 static const char *reason(const strategy_copy *c, bool *could, bool *settled, size_t population)
 {
     for (size_t i = 0; i < c->n_targets; i++) {
-        if (!c->is_found[i] || c->found[i].good)
+        if (!c->done[i] || c->known[i])
             continue;
         memset(could, 1, c->n_targets * sizeof *could);
         could[i] = false;
         search_settle(c->strategy, c->targets, c->n_targets, could, settled);
         if (!settled[population])
-            return c->found[i].why ? c->found[i].why : "not found";
+            return arena_print(c->strategy->arena, "threshold %s was not found: %s",
+                               c->findings[i].name, c->findings[i].why);
     }
     return "not looked for yet";
 }
@@ -197,15 +209,12 @@ bool strategy_mark(strategy_copy *c)
 {
     arena *scratch = arena_new();
     size_t n = c->strategy->n_populations;
-    bool *good = scratch ? arena_array(scratch, c->n_targets, sizeof *good) : NULL;
     bool *could = scratch ? arena_array(scratch, c->n_targets, sizeof *could) : NULL;
     bool *settled = scratch ? arena_array(scratch, n, sizeof *settled) : NULL;
     bool *other = scratch ? arena_array(scratch, n, sizeof *other) : NULL;
-    bool fine = good && could && settled && other;
-    for (size_t i = 0; fine && i < c->n_targets; i++)
-        good[i] = c->is_found[i] && c->found[i].good;
+    bool fine = could && settled && other;
     if (fine)
-        search_settle(c->strategy, c->targets, c->n_targets, good, settled);
+        search_settle(c->strategy, c->targets, c->n_targets, c->known, settled);
     for (size_t i = 0; fine && i < n; i++) {
         strategy_population *p = &c->strategy->populations[i];
         if (p->missing && !p->waits)

@@ -9,20 +9,13 @@
 
 #include "gating/search.h"
 
-/* What was found for a target. Lives in the arena of the copy. */
-typedef struct found {
-    bool good; /* numbers are there; else why is */
-    size_t n;
-    const double *numbers; /* W; a threshold; mean, covariance, squared distance; shifts; bounds */
-    const char *why;
-} found;
-
 typedef struct strategy_copy {
     fcs_strategy *strategy; /* shares with the original what never changes */
     size_t n_targets;
     search_target *targets;
-    found *found;        /* [n_targets] */
-    bool *is_found;      /* [n_targets] good or given up */
+    fcs_found *findings; /* [n_targets] */
+    bool *done;          /* [n_targets] found or given up */
+    bool *known;         /* [n_targets] found */
     fcs_transform **own; /* [n_targets] of widths that were found */
 } strategy_copy;
 
@@ -30,12 +23,15 @@ typedef struct strategy_copy {
 strategy_copy *strategy_copy_new(const fcs_strategy *s);
 void strategy_copy_free(strategy_copy *c);
 
-/* Puts in what was found for a target, which is copied. Numbers that do not fit the others (lo < value
- * < hi) are not put in: the reason becomes why. */
-fcs_code strategy_put(strategy_copy *c, size_t target, const found *f, fcs_error *err);
+/* Puts in what was found for a target, which is copied; without numbers it is given up. Numbers that do
+ * not fit the others (lo < value < hi) are not put in: the reason becomes the finding's why. */
+fcs_code strategy_put(strategy_copy *c, size_t target, const fcs_found *f, fcs_error *err);
 
 /* Marks the populations that are not settled as missing: before a pass over the events "not yet", in
  * the end with the reasons. false if out of memory. */
 bool strategy_mark(strategy_copy *c);
+
+/* Copies the texts and numbers of a finding onto an arena. false if out of memory. */
+bool finding_copy(arena *a, fcs_found *to, const fcs_found *from);
 
 #endif

@@ -3,6 +3,7 @@
  *     strategy --resolve--> numbers for its gaps --plan--> masks, counts, ratios, findings
  */
 #include "fcs/error.h"
+#include "gating/resolve.h"
 #include "gating/run.h"
 
 #include <string.h>
@@ -10,6 +11,7 @@
 typedef struct owned {
     fcs_result shown;
     arena *arena;
+    fcs_population *populations; /* shown.populations */
 } owned;
 
 
@@ -56,7 +58,7 @@ static bool copy_populations(owned *o, const plan *p, uint64_t *const *members)
 {
     size_t n = p->strategy->n_populations;
     fcs_population *pops = arena_array(o->arena, n, sizeof *pops);
-    o->shown.populations = pops;
+    o->shown.populations = o->populations = pops;
     o->shown.n_populations = n;
     for (size_t i = 0; pops && i < n; i++)
         if (!copy_population(o->arena, &pops[i], &p->strategy->populations[i]))
@@ -124,22 +126,92 @@ static owned *owned_new(void)
     return o;
 }
 
-fcs_result *fcs_gate(const fcs_strategy *strategy, const fcs_dataset *set, unsigned threads,
-                     fcs_error *err)
+/* Gates with a strategy in which nothing is left to be found. */
+static fcs_code gate_with(owned *o, const fcs_strategy *s, const fcs_dataset *set, unsigned threads,
+                          fcs_error *err)
 {
-    plan *p = plan_new(strategy, set, err);
-    if (!p)
-        return NULL;
-    owned *o = owned_new();
-    fcs_code code = o ? plan_steps(p, err) : fail_memory(err);
+    plan *p = plan_new(s, set, err);
+    fcs_code code = p ? plan_steps(p, err) : FCS_E_MEMORY; /* any code: err tells which */
     if (!code)
         code = fill(o, p, threads, err);
     plan_free(p);
+    return code;
+}
+
+
+/* ---- Findings ----------------------------------------------------------------------- */
+
+static fcs_code copy_findings(owned *o, const strategy_copy *c, fcs_error *err)
+{
+    fcs_found *findings = arena_array(o->arena, c->n_targets, sizeof *findings);
+    o->shown.findings = findings;
+    o->shown.n_findings = c->n_targets;
+    for (size_t i = 0; findings && i < c->n_targets; i++)
+        if (!finding_copy(o->arena, &findings[i], &c->findings[i]))
+            return fail_memory(err);
+    return findings ? FCS_OK : fail_memory(err);
+}
+
+/* Populations that would not be settled without the fallbacks rest on one. */
+static fcs_code mark_fallbacks(owned *o, const strategy_copy *c, fcs_error *err)
+{
+    arena *scratch = arena_new();
+    size_t n = c->strategy->n_populations;
+    bool *found = scratch ? arena_array(scratch, c->n_targets, sizeof *found) : NULL;
+    bool *settled = scratch ? arena_array(scratch, n, sizeof *settled) : NULL;
+    if (found && settled) {
+        for (size_t i = 0; i < c->n_targets; i++)
+            found[i] = strcmp(c->findings[i].source, "fallback") != 0;
+        search_settle(c->strategy, c->targets, c->n_targets, found, settled);
+        for (size_t i = 0; i < n; i++)
+            o->populations[i].fallback = !settled[i] && !o->populations[i].missing;
+    }
+    bool good = found && settled;
+    arena_free(scratch);
+    return good ? FCS_OK : fail_memory(err);
+}
+
+static fcs_code gate_with_copy(owned *o, const strategy_copy *c, const fcs_dataset *set,
+                               unsigned threads, fcs_error *err)
+{
+    fcs_code code = gate_with(o, c->strategy, set, threads, err);
+    if (!code)
+        code = copy_findings(o, c, err);
+    return code ? code : mark_fallbacks(o, c, err);
+}
+
+/* A strategy with nothing to be found is used as it is. */
+static fcs_code gate(owned *o, const fcs_strategy *s, const fcs_dataset *set,
+                     const fcs_gate_options *options, fcs_error *err)
+{
+    strategy_copy *copy = NULL;
+    if (!search_any(s))
+        return gate_with(o, s, set, options->threads, err);
+    fcs_code code = resolve(s, &set, 1, options, &copy, err);
+    if (code)
+        return code;
+    code = gate_with_copy(o, copy, set, options->threads, err);
+    strategy_copy_free(copy);
+    return code;
+}
+
+fcs_result *fcs_gate_with(const fcs_strategy *strategy, const fcs_dataset *set,
+                          const fcs_gate_options *options, fcs_error *err)
+{
+    fcs_gate_options none = { .threads = 0 };
+    owned *o = owned_new();
+    fcs_code code = o ? gate(o, strategy, set, options ? options : &none, err) : fail_memory(err);
     if (!code)
         return &o->shown;
     if (o)
         arena_free(o->arena);
     return NULL;
+}
+
+fcs_result *fcs_gate(const fcs_strategy *strategy, const fcs_dataset *set, unsigned threads,
+                     fcs_error *err)
+{
+    return fcs_gate_with(strategy, set, &(fcs_gate_options){ .threads = threads }, err);
 }
 
 void fcs_result_free(fcs_result *result)

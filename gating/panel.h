@@ -139,8 +139,8 @@ fcs_code panel_border(panel *p, const xml_node *node, const char *attribute,
 fcs_code panel_search(panel *p, const xml_node *node, const strategy_axis *axis,
                       strategy_search *search);
 
-/* The population that `within` names, as the strategy has it; FCS_NONE for all events. */
-fcs_code panel_within(panel *p, const xml_node *node, size_t *population);
+/* The population that an attribute names, as the strategy has it; FCS_NONE for all events. */
+fcs_code panel_within(panel *p, const xml_node *node, const char *attribute, size_t *population);
 
 /* A fixed threshold has nothing that belongs to searching. */
 fcs_code panel_no_search(panel *p, const xml_node *node);
@@ -161,8 +161,14 @@ fcs_code panel_two_axes(panel *p, const xml_node *node);
 void threshold_bound(const strategy_threshold *threshold, const char *level, double *low,
                      double *high);
 
-/* Gates that are found in the events: time-gate, singlet-gate, margin-gate. */
+/* Gates that are found in the events: time-gate, singlet-gate, margin-gate, cluster-gate. */
 fcs_code panel_found_gate(panel *p, const xml_node *node, strategy_gate *gate);
+
+/* A polygon with anchor-of moves with the mode of that population. */
+fcs_code panel_anchor(panel *p, const xml_node *node, strategy_gate *gate);
+
+/* The axes x and y of a gate. */
+fcs_code panel_axes(panel *p, const xml_node *node, strategy_gate *gate);
 
 /* Gives all bounds that a threshold made its present numbers. */
 void threshold_update(fcs_strategy *s, const strategy_threshold *t);

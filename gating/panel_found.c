@@ -3,9 +3,13 @@
  *     <time-gate id= x="Time" max-drop="0.2"/>             while the flow is steady
  *     <singlet-gate id= x="FSC-A" y="FSC-H" width="3"/>    about the common quotient of x and y
  *     <margin-gate id= of="FSC-A SSC-A"/>                  without what piles up at the ends of a range
+ *     <cluster-gate id= x= y= quantile="0.95">             the ellipse of one component of a mixture,
+ *       <start x= y=/> ... </cluster-gate>                 the first, from where each is looked for
+ *     <polygon anchor-of="B.naive" anchor-x= anchor-y=>    moves with a mode: where it was when drawn
  *
  *     all:  within="population", else in all events
  */
+#include "gating/locate.h"
 #include "gating/panel.h"
 
 #include <math.h>
@@ -71,7 +75,12 @@ static fcs_code read_margins(panel *p, const xml_node *node, strategy_gate *gate
                              strategy_search *search)
 {
     const char *word = xml_value(node, "of");
-    strategy_axis *axes = new_axes(p, gate, count_words(word));
+    size_t n = count_words(word);
+    if (n > MOST_AXES)
+        return fail_xml(p->err, FCS_E_LIMIT, xml_place_of(node, "of"),
+                        "margin-gate \"%s\": expected at most %d parameters, found %zu",
+                        QUOTED(gate->id), MOST_AXES, n);
+    strategy_axis *axes = new_axes(p, gate, n);
     search->method = SEARCH_MARGINS;
     fcs_code code = axes ? FCS_OK : fail_memory(p->err);
     for (size_t i = 0; !code && i < gate->n_axes; i++) {
@@ -85,24 +94,91 @@ static fcs_code read_margins(panel *p, const xml_node *node, strategy_gate *gate
     return code;
 }
 
-fcs_code panel_found_gate(panel *p, const xml_node *node, strategy_gate *gate)
+static fcs_code read_cluster(panel *p, const xml_node *node, strategy_gate *gate,
+                             strategy_search *search)
+{
+    gate->kind = GATE_ELLIPSE;
+    search->method = SEARCH_ELLIPSE;
+    search->amount = panel_number(node, "quantile", 0);
+    search->freedom = (unsigned)panel_number(node, "freedom", LOCATE_FREEDOM);
+    search->farthest = panel_number(node, "farthest", LOCATE_FARTHEST);
+    search->n_starts = node->n_children;
+    double *starts = arena_array(p->strategy->arena, 2 * node->n_children, sizeof *starts);
+    fcs_code code = starts ? panel_axes(p, node, gate) : fail_memory(p->err);
+    size_t i = 0;
+    search->starts = starts;
+    for (const xml_node *start = node->first; !code && start; start = start->next) {
+        code = panel_coordinate(p, start, "x", &gate->axes[0], 0, &starts[i++]);
+        if (!code)
+            code = panel_coordinate(p, start, "y", &gate->axes[1], 0, &starts[i++]);
+    }
+    return code;
+}
+
+static strategy_search *new_search(panel *p, const xml_node *node, strategy_gate *gate)
 {
     strategy_search *search = arena_alloc(p->strategy->arena, sizeof *search);
-    if (!search)
-        return fail_memory(p->err);
-    *search = (strategy_search){ .name = panel_text(p, node->name),
-                                 .low = -INFINITY,
-                                 .high = INFINITY,
-                                 .fallback = NAN,
-                                 .line = node->place.line,
-                                 .column = node->place.column };
-    gate->kind = GATE_BOUNDS;
+    if (search)
+        *search = (strategy_search){ .name = panel_text(p, node->name),
+                                     .low = -INFINITY,
+                                     .high = INFINITY,
+                                     .fallback = NAN,
+                                     .adjust = 1,
+                                     .line = node->place.line,
+                                     .column = node->place.column };
     gate->search = search;
-    fcs_code code = search->name ? panel_within(p, node, &search->within) : fail_memory(p->err);
-    if (code)
-        return code;
-    if (strcmp(node->name, "time-gate") == 0)
-        return read_time(p, node, gate, search);
-    return strcmp(node->name, "singlet-gate") == 0 ? read_singlets(p, node, gate, search)
-                                                   : read_margins(p, node, gate, search);
+    return search && search->name ? search : NULL;
+}
+
+static fcs_code needs_anchor(panel *p, const xml_node *node, const char *attribute)
+{
+    return fail_xml(
+        p->err, FCS_E_FORMAT, node->place,
+        "polygon \"%s\": expected anchor-of, anchor-x and anchor-y together, found no %s",
+        QUOTED(xml_value(node, "id")), attribute);
+}
+
+fcs_code panel_anchor(panel *p, const xml_node *node, strategy_gate *gate)
+{
+    static const char *const names[] = { "anchor-of", "anchor-x", "anchor-y" };
+    bool any = false;
+    for (size_t i = 0; i < 3; i++)
+        any = any || xml_value(node, names[i]);
+    if (!any)
+        return FCS_OK;
+    for (size_t i = 0; i < 3; i++)
+        if (!xml_value(node, names[i]))
+            return needs_anchor(p, node, names[i]);
+    strategy_search *search = new_search(p, node, gate);
+    double *starts = arena_array(p->strategy->arena, 2, sizeof *starts);
+    if (!search || !starts)
+        return fail_memory(p->err);
+    search->method = SEARCH_SHIFT;
+    search->name = "anchor";
+    search->starts = starts;
+    search->n_starts = 1;
+    fcs_code code = panel_coordinate(p, node, "anchor-x", &gate->axes[0], 0, &starts[0]);
+    if (!code)
+        code = panel_coordinate(p, node, "anchor-y", &gate->axes[1], 0, &starts[1]);
+    return code ? code : panel_within(p, node, "anchor-of", &search->within);
+}
+
+fcs_code panel_found_gate(panel *p, const xml_node *node, strategy_gate *gate)
+{
+    static const struct {
+        const char *name;
+        fcs_code (*read)(panel *, const xml_node *, strategy_gate *, strategy_search *);
+    } kinds[] = {
+        { "time-gate", read_time },
+        { "singlet-gate", read_singlets },
+        { "margin-gate", read_margins },
+        { "cluster-gate", read_cluster },
+    };
+    gate->kind = GATE_BOUNDS;
+    strategy_search *search = new_search(p, node, gate);
+    fcs_code code = search ? panel_within(p, node, "within", &search->within) : fail_memory(p->err);
+    for (size_t i = 0; !code && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(node->name, kinds[i].name) == 0)
+            code = kinds[i].read(p, node, gate, search);
+    return code;
 }

@@ -233,6 +233,7 @@ static fcs_code read_gate(panel *p, const xml_node *node, strategy_gate *gate)
         { "time-gate", panel_found_gate },
         { "singlet-gate", panel_found_gate },
         { "margin-gate", panel_found_gate },
+        { "cluster-gate", panel_found_gate },
     };
     *gate = (strategy_gate){ .id = panel_text(p, xml_value(node, "id")), .line = node->place.line };
     if (!gate->id)

@@ -213,6 +213,12 @@ static fcs_code check_used(panel *p)
         return fail_memory(p->err);
     for (const xml_node *gate = gates ? gates->first : NULL; gate; gate = gate->next)
         mark_axes(p, gate, used);
+    for (size_t i = 0; i < p->thresholds.n; i++) {
+        const char *name = xml_value(p->thresholds.nodes[i], "marker");
+        size_t parameter = names_find(&p->parameters.names, name, strlen(name));
+        if (parameter != SIZE_MAX)
+            used[parameter] = true;
+    }
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < p->parameters.n; i++) {
         const indexed_name *n = &p->parameters.names.sorted[i];
@@ -244,7 +250,8 @@ static fcs_code give_widths(panel *p)
                                           .within = FCS_NONE,
                                           .low = -INFINITY,
                                           .high = INFINITY,
-                                          .fallback = NAN } };
+                                          .fallback = NAN,
+                                          .adjust = 1 } };
     }
     return FCS_OK;
 }

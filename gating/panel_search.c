@@ -2,12 +2,13 @@
  *
  *     method="valley"      [search="0.3 0.7"]        the emptiest place between the two main peaks
  *     method="percentile"  percentile="99.5"
- *     method="tail"        [fall="0.05"]             where the main peak has fallen to that part
+ *     method="tail"        [fall="0.05"] [side=]     where the main peak has fallen to that part
  *     method="fmo"         control= percentile=      the same population in a control without the dye
  *     method="anchor"      within= offset="0.1"      so far from the mode of a population
  *     method="mixture"     [search="0.3 0.7"]        where two components are equally likely
  *
  *     all:  within="B"  the population looked at, else all events;  fallback="0.48";  pool="batch"
+ *     those of densities: adjust="1.2"  times the bandwidth
  */
 #include "gating/panel.h"
 
@@ -23,17 +24,18 @@ static const struct method {
     const char *amount;        /* the attribute that gives strategy_search.amount, or NULL */
     bool needs_amount, window; /* may have a search window */
     double otherwise;          /* amount where the attribute is not there */
+    bool density;              /* has a bandwidth to adjust */
 } methods[] = {
-    { "valley", SEARCH_VALLEY, NULL, false, true, 0 },
-    { "percentile", SEARCH_PERCENTILE, "percentile", true, false, 0 },
-    { "tail", SEARCH_TAIL, "fall", false, true, 0.05 },
-    { "fmo", SEARCH_FMO, "percentile", true, false, 0 },
-    { "anchor", SEARCH_MODE, "offset", true, false, 0 },
-    { "mixture", SEARCH_MIXTURE, NULL, false, true, 0 },
+    { "valley", SEARCH_VALLEY, NULL, false, true, 0, true },
+    { "percentile", SEARCH_PERCENTILE, "percentile", true, false, 0, false },
+    { "tail", SEARCH_TAIL, "fall", false, true, 0.05, true },
+    { "fmo", SEARCH_FMO, "percentile", true, false, 0, false },
+    { "anchor", SEARCH_MODE, "offset", true, true, 0, false },
+    { "mixture", SEARCH_MIXTURE, NULL, false, true, 0, false },
 };
 
-static const char *const attributes[] = { "within",     "search", "fallback", "control",
-                                          "percentile", "pool",   "offset",   "fall" };
+static const char *const attributes[] = { "within", "search", "fallback", "control", "percentile",
+                                          "pool",   "offset", "fall",     "side",    "adjust" };
 #define N_ATTRIBUTES (sizeof attributes / sizeof *attributes)
 
 /* The threshold that a node is, or is a level of. */
@@ -74,6 +76,10 @@ static fcs_code check_attributes(panel *p, const xml_node *node, const struct me
             return not_with(p, node, amounts[i], m->name);
     if (xml_value(node, "search") && !m->window)
         return not_with(p, node, "search", m->name);
+    if (xml_value(node, "adjust") && !m->density)
+        return not_with(p, node, "adjust", m->name);
+    if (xml_value(node, "side") && m->method != SEARCH_TAIL)
+        return not_with(p, node, "side", m->name);
     if (m->needs_amount && !xml_value(node, m->amount))
         return needs(p, node, m->amount, m->name);
     if (m->method == SEARCH_MODE && !xml_value(node, "within"))
@@ -112,13 +118,13 @@ static fcs_code check_window(panel *p, const xml_node *node, const strategy_axis
                     expected, QUOTED(xml_value(node, "search")));
 }
 
-fcs_code panel_within(panel *p, const xml_node *node, size_t *population)
+fcs_code panel_within(panel *p, const xml_node *node, const char *attribute, size_t *population)
 {
-    const char *id = xml_value(node, "within");
+    const char *id = xml_value(node, attribute);
     *population = FCS_NONE;
     if (!id || strcmp(id, "all") == 0)
         return FCS_OK;
-    fcs_code code = panel_find(p, &p->populations, node, "within", "within", population);
+    fcs_code code = panel_find(p, &p->populations, node, attribute, attribute, population);
     if (!code)
         *population = p->place[*population];
     return code;
@@ -127,10 +133,12 @@ fcs_code panel_within(panel *p, const xml_node *node, size_t *population)
 static fcs_code read_search(panel *p, const xml_node *node, const struct method *m,
                             const strategy_axis *axis, strategy_search *search)
 {
-    const char *pool = xml_value(node, "pool");
+    const char *pool = xml_value(node, "pool"), *side = xml_value(node, "side");
     *search = (strategy_search){ .method = m->method,
                                  .name = m->name,
                                  .fallback = NAN,
+                                 .adjust = panel_number(node, "adjust", 1),
+                                 .below = side && strcmp(side, "below") == 0,
                                  .control = panel_text(p, xml_value(node, "control")),
                                  .pooled = pool && strcmp(pool, "batch") == 0,
                                  .line = node->place.line,
@@ -144,7 +152,7 @@ static fcs_code read_search(panel *p, const xml_node *node, const struct method 
     if (!code)
         code = check_window(p, node, axis, search);
     if (!code)
-        code = panel_within(p, node, &search->within);
+        code = panel_within(p, node, "within", &search->within);
     return code ? code : panel_border(p, node, "fallback", axis, &search->fallback);
 }
 
@@ -177,8 +185,8 @@ fcs_code panel_circles(panel *p)
     const char *name = search_name(s, &targets[i], p->scratch);
     xml_place at = { search->line, search->column };
     return fail_xml(p->err, FCS_E_FORMAT, at,
-                    "within \"%s\": expected a population that does not rest on %s, found that it "
-                    "does",
+                    "\"%s\": expected a population that does not rest on %s to find it in, found "
+                    "that it does",
                     search->within == FCS_NONE ? "all" : QUOTED(s->populations[search->within].id),
                     name ? QUOTED(name) : "it");
 }

@@ -64,7 +64,7 @@ static fcs_code read_edges(panel *p, const xml_node *node, strategy_gate *gate)
     return code;
 }
 
-static fcs_code read_axes(panel *p, const xml_node *node, strategy_gate *gate)
+fcs_code panel_axes(panel *p, const xml_node *node, strategy_gate *gate)
 {
     strategy_axis *axes = arena_array(p->strategy->arena, 2, sizeof *axes);
     if (!axes)
@@ -106,8 +106,6 @@ fcs_code panel_polygon(panel *p, const xml_node *node, strategy_gate *gate)
 {
     size_t n = count_named(node, "point"), i = 0;
     gate->kind = GATE_POLYGON;
-    if (xml_value(node, "anchor") || xml_value(node, "anchor-of"))
-        return panel_unsupported(p, node, xml_value(node, "anchor") ? "anchor" : "anchor-of");
     if (n > POLYGON_MOST)
         return fail_xml(p->err, FCS_E_LIMIT, node->place,
                         "polygon \"%s\": expected at most %d points, found %zu", QUOTED(gate->id),
@@ -117,7 +115,7 @@ fcs_code panel_polygon(panel *p, const xml_node *node, strategy_gate *gate)
         return fail_memory(p->err);
     gate->points = points;
     gate->n_points = n;
-    fcs_code code = read_axes(p, node, gate);
+    fcs_code code = panel_axes(p, node, gate);
     for (const xml_node *point = node->first; !code && point; point = point->next) {
         if (strcmp(point->name, "point") != 0)
             continue;
@@ -125,7 +123,9 @@ fcs_code panel_polygon(panel *p, const xml_node *node, strategy_gate *gate)
         if (!code)
             code = panel_coordinate(p, point, "y", &gate->axes[1], 0, &points[i++]);
     }
-    return code ? code : check_polygon(p, node, gate);
+    if (!code)
+        code = check_polygon(p, node, gate);
+    return code ? code : panel_anchor(p, node, gate);
 }
 
 /* ---- Ellipse, ellipsoid ---- */
@@ -150,7 +150,7 @@ fcs_code panel_ellipse(panel *p, const xml_node *node, strategy_gate *gate)
     double *numbers = arena_array(p->strategy->arena, 6, sizeof *numbers);
     if (!numbers)
         return fail_memory(p->err);
-    fcs_code code = read_axes(p, node, gate);
+    fcs_code code = panel_axes(p, node, gate);
     if (!code)
         code = panel_coordinate(p, mean, "x", &gate->axes[0], 0, &numbers[0]);
     if (!code)

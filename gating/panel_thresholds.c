@@ -117,23 +117,34 @@ static bool has_coordinates(const xml_node *node)
     return false;
 }
 
+/* Of a marker, or of a parameter that <scales> names, such as FSC-A. */
+static fcs_code read_axis(panel *p, const xml_node *node, strategy_axis *axis)
+{
+    const char *name = xml_value(node, "marker");
+    size_t marker = names_find(&p->markers.names, name, strlen(name));
+    bool parameter = names_find(&p->parameters.names, name, strlen(name)) != SIZE_MAX;
+    if (marker == SIZE_MAX && !parameter)
+        return panel_find(p, &p->markers, node, "marker", "threshold for", &marker);
+    if (parameter || has_coordinates(node))
+        return panel_axis(p, node, "marker", axis);
+    *axis = (strategy_axis){ .marker = marker,
+                             .matrix = panel_matrix(p),
+                             .scale = p->scale_of_marker[marker] };
+    return FCS_OK;
+}
+
 static fcs_code read_threshold(panel *p, const xml_node *node, strategy_threshold *t)
 {
     bool fixed = strcmp(xml_value(node, "method"), "fixed") == 0;
-    size_t marker;
     strategy_axis axis;
-    fcs_code code = panel_find(p, &p->markers, node, "marker", "threshold for", &marker);
+    fcs_code code = read_axis(p, node, &axis);
     if (!code)
         code = check_value(p, node, fixed);
-    if (!code && has_coordinates(node))
-        code = panel_axis(p, node, "marker", &axis);
     if (code)
         return code;
     const char *name = xml_value(node, "id");
     *t = (strategy_threshold){ .name = panel_text(p, name ? name : xml_value(node, "marker")),
-                               .axis = { .marker = marker,
-                                         .matrix = panel_matrix(p),
-                                         .scale = p->scale_of_marker[marker] },
+                               .axis = axis,
                                .value = NAN,
                                .lo = -INF,
                                .hi = INF };

@@ -369,6 +369,16 @@ fcs_code plan_find_column(plan *p, const strategy_axis *axis, size_t *column, co
 }
 
 
+double plan_top(const fcs_param *param)
+{
+    if (param->timestep > 0)
+        return 0;
+    if (param->decades > 0)
+        return param->log_min * real_exp10(param->decades);
+    return param->gain > 0 ? param->range / param->gain : param->range;
+}
+
+
 /* ---- The plan ----------------------------------------------------------------------- */
 
 /* What the reader of the strategy noted belongs to every result. */

@@ -121,6 +121,9 @@ fcs_code plan_find_column(plan *p, const strategy_axis *axis, size_t *column, co
 /* The column of a parameter, as acquired. */
 fcs_code plan_raw_column(plan *p, size_t param, size_t *column, fcs_error *err);
 
+/* The largest value of a parameter in linear units; 0 where $PnR does not tell: time has no end. */
+double plan_top(const fcs_param *param);
+
 /* Fills the steps. */
 fcs_code plan_steps(plan *p, fcs_error *err);
 

@@ -19,6 +19,19 @@ static void add(search_target *targets, size_t *n, target_kind kind, size_t inde
         targets[(*n)++] = (search_target){ kind, index, search };
 }
 
+bool search_any(const fcs_strategy *s)
+{
+    bool any = s->n_widths > 0;
+    for (size_t i = 0; i < s->n_thresholds; i++) {
+        const strategy_threshold *t = &s->thresholds[i];
+        any = any || t->cut.method != SEARCH_NONE || t->low.method != SEARCH_NONE ||
+              t->high.method != SEARCH_NONE;
+    }
+    for (size_t i = 0; i < s->n_gates; i++)
+        any = any || s->gates[i].search;
+    return any;
+}
+
 search_target *search_targets(const fcs_strategy *s, arena *a, size_t *n)
 {
     search_target *targets =

@@ -18,6 +18,9 @@ typedef struct search_target {
     const strategy_search *search;
 } search_target;
 
+/* Is anything left to be found? */
+bool search_any(const fcs_strategy *s);
+
 /* All that is to be found, in the order of the strategy: widths, thresholds, gates. [*n]; NULL if out
  * of memory. */
 search_target *search_targets(const fcs_strategy *s, arena *a, size_t *n);

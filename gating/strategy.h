@@ -70,7 +70,12 @@ typedef struct strategy_search {
     size_t within;         /* the population that is looked at; FCS_NONE: all events */
     double low, high;      /* window on the scale; infinite where there is none */
     double amount;         /* percentile, tail, offset, width in standard deviations, ... */
-    const double *more;    /* what a method needs beyond that; NULL for most */
+    double adjust;         /* of densities: times their bandwidth */
+    bool below;            /* SEARCH_TAIL: on the lower side of the peak */
+    size_t n_starts;       /* SEARCH_ELLIPSE: components; SEARCH_SHIFT: 1 */
+    const double *starts;  /* [2 * n_starts] where they are looked for; where the mode was */
+    unsigned freedom;      /* SEARCH_ELLIPSE: of the t distributions; 0: normal ones */
+    double farthest;       /* SEARCH_ELLIPSE: from the start, as part of the range */
     const char *control;   /* SEARCH_FMO: the name of the control */
     double fallback;       /* NaN: none */
     bool pooled;           /* over all data sets of a batch */
@@ -128,7 +133,8 @@ typedef struct strategy_gate {
     /* GATE_ELLIPSE: squared Mahalanobis distance <= distance_sq */
     const double *mean, *covariance; /* [n_axes], [n_axes * n_axes] row by row */
     double distance_sq;
-    const double *precision; /* in place of the covariance's inverse, where that is no ellipsoid's */
+    const double
+        *precision; /* in place of the covariance's inverse, where that is no ellipsoid's */
     gate_operation operation; /* GATE_BOOLEAN */
     size_t n_members;
     const strategy_member *members;
@@ -202,7 +208,8 @@ struct fcs_strategy {
     strategy_record record;
     fcs_about about;    /* markers, citations, changes, notes included */
     const char *custom; /* of the file, as strategy_population.custom */
-    bool whole; /* a parameter that a gate names must be in the data set; else populations go missing */
+    bool
+        whole; /* a parameter that a gate names must be in the data set; else populations go missing */
     size_t n_matrices, n_quotients, n_scales, n_thresholds, n_gates, n_populations, n_ratios;
     strategy_matrix *matrices;
     strategy_quotient *quotients;

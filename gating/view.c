@@ -10,6 +10,7 @@
 #include "fcs/error.h"
 #include "fcs/real.h"
 #include "gating/outline.h"
+#include "gating/resolve.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,9 +40,10 @@ typedef struct drawn {
 
 /* Everything while pictures are made. */
 typedef struct gallery {
-    const fcs_strategy *strategy;
+    const fcs_strategy *strategy; /* that of copy, once it is there */
     const fcs_dataset *set;
     const fcs_result *result;
+    strategy_copy *copy;
     plan *plan;
     arena *arena; /* of the views */
     size_t n_bins, n, room;
@@ -186,23 +188,13 @@ static fcs_scale scale_of(const gallery *g, const drawn_axis *a)
                                      : g->strategy->scales[a->axis.scale];
 }
 
-/* The largest value of a parameter in linear units; 0 where $PnR does not tell: time has no end. */
-static double top_of(const fcs_param *param)
-{
-    if (param->timestep > 0)
-        return 0;
-    if (param->decades > 0)
-        return param->log_min * real_exp10(param->decades);
-    return param->gain > 0 ? param->range / param->gain : param->range;
-}
-
 /* Fills low and high where the scale or the parameter tells them; else leaves both 0. */
 static void choose_ends(const gallery *g, const drawn_axis *a, fcs_axis *out)
 {
     fcs_scale scale = scale_of(g, a);
     bool linear = scale.kind == FCS_LINEAR_SCALE && scale.T == 0;
     size_t param = g->plan->columns[a->column].param;
-    double top = linear                   ? (param == FCS_NONE ? 0 : top_of(&g->set->params[param]))
+    double top = linear ? (param == FCS_NONE ? 0 : plan_top(&g->set->params[param]))
                  : scale.kind == FCS_BIEX ? 4096
                                           : 1;
     out->low = 0;
@@ -422,7 +414,11 @@ static fcs_code draw(gallery *g, const size_t *populations, size_t n, fcs_error 
 static fcs_code open_gallery(gallery *g, fcs_error *err)
 {
     g->identity = fcs_transform_make((fcs_scale){ .kind = FCS_LINEAR_SCALE }, err);
-    g->plan = g->identity ? plan_new(g->strategy, g->set, err) : NULL;
+    g->copy = g->identity ? resolve_again(g->strategy, g->result, err) : NULL;
+    if (!g->copy)
+        return FCS_E_MEMORY; /* any code: err tells which */
+    g->strategy = g->copy->strategy;
+    g->plan = plan_new(g->strategy, g->set, err);
     return g->plan ? plan_steps(g->plan, err) : FCS_E_MEMORY; /* any code: err tells which */
 }
 
@@ -444,6 +440,7 @@ fcs_views *fcs_view_gates(const fcs_strategy *strategy, const fcs_dataset *set,
         code = draw(&g, populations, n, err);
     plan_free(g.plan);
     fcs_transform_free(g.identity);
+    strategy_copy_free(g.copy);
     if (code) {
         arena_free(a);
         return NULL;

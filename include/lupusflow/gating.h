@@ -353,6 +353,7 @@ typedef struct fcs_population {
     bool report;             /* asked for in summaries */
     size_t parent;           /* index of the parent population; FCS_NONE: all events */
     const char *missing;     /* NULL: evaluated. Else why not, and count and members are 0 */
+    bool fallback;           /* rests on a threshold that was not found, but given for that case */
     size_t count;            /* events that are members */
     const uint64_t *members; /* bit j % 64 of word j / 64 is event j; bits past the end are 0 */
 } fcs_population;
@@ -363,12 +364,33 @@ typedef struct fcs_ratio {
     bool percent;                  /* a part of its denominator; else a ratio of two counts */
 } fcs_ratio;
 
+/* Something that a strategy left to be found in the events, and what was found.
+ *
+ * numbers  of a threshold: itself, on its scale; of a scale: W; of a gate: low, high of each of its axes
+ *          or stretches of time; mean, covariance (row by row) and squared distance of an ellipse; the
+ *          shift of a polygon along x and y. */
+typedef struct fcs_found {
+    const char *name;     /* "CD19", "CD38/hi", "scale/CD19", or the id of a gate */
+    const char *method;   /* "valley", "fmo", ..., as the strategy asks for it */
+    const char *source;   /* the method, "fallback", or "" where there is nothing */
+    size_t within;        /* index of the population that was looked at; FCS_NONE: all events */
+    size_t n_events;      /* of it, on the scale */
+    size_t n_numbers;
+    const double *numbers; /* [n_numbers] */
+    double linear;        /* of a threshold: its edge in linear units; else NaN */
+    double confidence;    /* 0 to 1 (docs/methods.md, "Thresholds"); 0 for a fallback */
+    bool pooled;          /* over all data sets of a batch */
+    const char *evidence; /* "peaks at 0.21 and 0.63, valley 12 % of the lower" */
+    const char *why;      /* why the fallback was used or nothing was found; "" otherwise */
+} fcs_found;
+
 typedef struct fcs_result {
     size_t n_events;
-    size_t n_populations, n_ratios, n_notes;
+    size_t n_populations, n_ratios, n_notes, n_findings;
     const fcs_population *populations; /* [n_populations]; a parent precedes its children */
     const fcs_ratio *ratios;           /* [n_ratios], in the order of the strategy */
     const char *const *notes;          /* [n_notes] said while gating: no $PnV, no FSC-H, ... */
+    const fcs_found *findings;       /* [n_findings], in the order of the strategy */
     const char *compensation;          /* "$SPILLOVER", "none", a file name */
     double condition;                  /* of the matrix; 0 if none */
 } fcs_result;
@@ -388,6 +410,36 @@ fcs_result *fcs_gate(const fcs_strategy *strategy, const fcs_dataset *set, unsig
                      fcs_error *err);
 
 FCS_API void fcs_result_free(fcs_result *result);
+
+/* A control that lacks one dye (fluorescence minus one), by the name that the strategy gives it. */
+typedef struct fcs_fmo {
+    const char *name;
+    const fcs_dataset *set;
+} fcs_fmo;
+
+/* What thresholds pooled by batch came to: see fcs_pool_make(). */
+typedef struct fcs_pool fcs_pool;
+
+/* Zero-initialised: as fcs_gate() with all threads. */
+typedef struct fcs_gate_options {
+    unsigned threads;
+    size_t n_controls;
+    const fcs_fmo *controls; /* [n_controls] of the same run as the data set */
+    const fcs_pool *pool;        /* of the data set's batch; NULL: the batch is the data set alone */
+} fcs_gate_options;
+
+/* fcs_gate() with controls and a batch. A control that is not there, was run at another $PnV, or has
+ * too few events leaves its threshold to the fallback, with the reason in the finding. */
+FCS_API FCS_MUST_USE
+fcs_result *fcs_gate_with(const fcs_strategy *strategy, const fcs_dataset *set,
+                          const fcs_gate_options *options, fcs_error *err);
+
+/* Looks for the thresholds that a strategy pools by batch in n data sets together. The order of the
+ * sets does not matter. Errors: as fcs_gate(). Free with fcs_pool_free(). It refers to the strategy. */
+FCS_API FCS_MUST_USE
+fcs_pool *fcs_pool_make(const fcs_strategy *strategy, const fcs_dataset *const *sets, size_t n,
+                        const fcs_gate_options *options, fcs_error *err);
+FCS_API void fcs_pool_free(fcs_pool *pool);
 
 
 /* ---- Pictures of gates -------------------------------------------------------------- */
