@@ -42,6 +42,9 @@ static char *in_words(arena *a, const located *l)
     case LOCATED_FEW:
         return arena_print(a, "expected at least %llu events, found %llu",
                            (unsigned long long)l->needed, (unsigned long long)l->n);
+    case LOCATED_SMALL:
+        return arena_print(a, "expected at least %llu events in each component, found fewer",
+                           (unsigned long long)l->needed);
     case LOCATED_ONE_PEAK:
         return arena_text(a,
                           "expected two peaks and a valley between them in the window, found none");
