@@ -63,7 +63,7 @@ static size_t bins_of(const slices *s, size_t slice)
 /* Of 1 to SLICES_MOST numbers. */
 static double median_of(const double *values, size_t n)
 {
-    double sorted[SLICES_MOST] = { values[0] };
+    double sorted[SLICES_MOST] = { 0 };
     for (size_t i = 0; i < n; i++) {
         size_t j = i;
         for (; j > 0 && sorted[j - 1] > values[i]; j--)
@@ -103,7 +103,7 @@ static bool is_steady(const slices *s, size_t i, double drop)
 
 void locate_steady(stretches *out, const histogram *h, double drop)
 {
-    slices s;
+    slices s = { .n = 0 };
     double kept = 0;
     bool open = false;
     *out = (stretches){ .n_events = histogram_inside(h), .needed = FEWEST };
