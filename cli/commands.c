@@ -35,10 +35,10 @@ static const option_id deidentify_options[] = { OPTION_OUT,   OPTION_KEEP_KEYWOR
                                                 OPTION_FORCE, OPTION_QUIET,
                                                 OPENING,      OPTION_HELP };
 static const option_id panel_options[] = { OPTION_FAIL_ON, READING, OPTION_HELP };
-static const option_id comp_options[] = { OPTION_OUT,   OPTION_SAMPLES,    OPTION_UNSTAINED,
-                                          OPTION_PAIRS, OPTION_SANITY_MAX, OPTION_FAIL_ON,
-                                          OPTION_QUIET, OPTION_FORCE,      READING,
-                                          OPTION_HELP };
+static const option_id comp_options[] = { OPTION_OUT,       OPTION_SAMPLES, OPTION_UNSTAINED,
+                                          OPTION_DETECTORS, OPTION_PAIRS,   OPTION_SANITY_MAX,
+                                          OPTION_FAIL_ON,   OPTION_QUIET,   OPTION_FORCE,
+                                          READING,          OPTION_HELP };
 static const option_id help_options[] = { OPTION_MAN, OPTION_HELP };
 static const option_id no_options[] = { OPTION_HELP };
 

@@ -21,18 +21,20 @@ typedef struct comp_control {
     fcs_file *file;
     size_t dataset;
     char *wanted; /* the detector as the user calls it */
+    char *dye;    /* NULL: called as its detector */
 } comp_control;
 
 /* The controls of operands from the first on and of --samples, opened. */
 #define MOST_CONTROLS 512
 typedef struct comp_controls {
+    bool by_file; /* dyes are called as their files, not as their detectors: for unmixing */
     size_t n;
     comp_control items[MOST_CONTROLS];
     fcs_control controls[MOST_CONTROLS]; /* for fcs_stains_make() */
     comp_control unstained;              /* file NULL: none */
 } comp_controls;
 
-/* malloc'ed by the caller, freed with free_controls(). EXIT_DONE, or an exit code after having
+/* malloc'ed by the caller, who sets by_file; freed with free_controls(). EXIT_DONE, or an exit code after having
  * complained. */
 int open_controls(const arguments *a, size_t first, comp_controls *controls);
 void free_controls(comp_controls *controls);

@@ -51,7 +51,10 @@ static int add_control(const arguments *a, comp_controls *all, char *path, char 
         return code;
     const fcs_dataset *set = &c->file->datasets[c->dataset];
     fcs_control *control = &all->controls[all->n - 1];
+    if (all->by_file && !(c->dye = stem_of(c->path)))
+        return no_memory();
     *control = (fcs_control){ .set = set,
+                              .dye = c->dye,
                               .detector = find_detector(set, c->wanted),
                               .title = base_of(c->path) };
     if (control->detector)
@@ -161,6 +164,7 @@ static void free_control(comp_control *c)
     fcs_close(c->file);
     free(c->path);
     free(c->wanted);
+    free(c->dye);
 }
 
 void free_controls(comp_controls *controls)

@@ -62,10 +62,18 @@ fcs_stains *look_at_controls(const arguments *a, size_t first, const fcs_spillov
 {
     fcs_error err;
     fcs_stains *stains = NULL;
+    name_list columns;
     comp_controls *c = calloc(1, sizeof *c);
-    *code = c ? open_controls(a, first, c) : no_memory();
+    *code = option_names(a, OPTION_DETECTORS, &columns);
+    if (c)
+        c->by_file = matrix ? matrix->n_dyes < matrix->n_detectors : columns.n > 0;
+    if (!*code)
+        *code = c ? open_controls(a, first, c) : no_memory();
     if (c && !*code) {
-        fcs_stains_options options = { .sanity_max = sanity_max, .matrix = matrix };
+        fcs_stains_options options = { .sanity_max = sanity_max,
+                                       .matrix = matrix,
+                                       .n_detectors = columns.n,
+                                       .detectors = columns.names };
         if (c->unstained.file)
             options.unstained = &c->unstained.file->datasets[c->unstained.dataset];
         stains = fcs_stains_make(c->controls, c->n, &options, &err);
@@ -74,6 +82,7 @@ fcs_stains *look_at_controls(const arguments *a, size_t first, const fcs_spillov
             *code = exit_code(&err, EXIT_INPUT);
         }
     }
+    free(columns.text);
     free_controls(c);
     return stains;
 }

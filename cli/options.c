@@ -58,6 +58,10 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_BAYES] = { "bayes", 0, NULL, "print the F1 of the best possible classifier" },
     [OPTION_UNSTAINED] = { "unstained", 0, "FILE",
                            "unstained particles, for controls with few of their own" },
+    [OPTION_DETECTORS] = { "detectors", 0, "NAME,NAME",
+                           "columns of the matrix, to unmix fewer dyes from more detectors; rows "
+                           "are "
+                           "then named as their files" },
     [OPTION_PAIRS] = { "pairs", 0, "OUT.tsv",
                        "write what compensation leaves of each dye in each other, and its "
                        "spreading" },

@@ -43,12 +43,31 @@ static void add_number(text *t, double value)
     text_bytes(t, number, number_text(number, value));
 }
 
+/* A table of fewer dyes than detectors whose dyes are all called as detectors would be taken for a square
+ * one that was cut. */
+static fcs_code check_shape(const fcs_spillover *s, fcs_error *err)
+{
+    bool own_name = s->n_dyes == s->n_detectors;
+    for (size_t d = 0; d < s->n_dyes; d++) {
+        size_t j = 0;
+        while (j < s->n_detectors && strcmp(s->detectors[j], s->dyes[d]) != 0)
+            j++;
+        own_name = own_name || j == s->n_detectors;
+    }
+    return own_name ? FCS_OK
+                    : fail(err, FCS_E_ARGUMENT, "E-SPILLOVER",
+                           "expected a dye with another name than every detector where there are "
+                           "fewer dyes, found none");
+}
+
 char *fcs_spillover_csv(const fcs_spillover *s, size_t *size, fcs_error *err)
 {
     text t = { 0 };
     fcs_code code = check_names(s->detectors, s->n_detectors, err);
     if (!code)
         code = check_names(s->dyes, s->n_dyes, err);
+    if (!code)
+        code = check_shape(s, err);
     if (!code && s->inverted)
         code = fail(err, FCS_E_ARGUMENT, "E-SPILLOVER",
                     "expected a spillover matrix, found one that is inverted already");

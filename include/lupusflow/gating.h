@@ -66,7 +66,7 @@ fcs_code fcs_compensate(const fcs_spillover *spillover, double *const *columns, 
 
 /* A matrix as a table that fcs_spillover_open() reads with the same bits: malloc'ed and NUL-terminated,
  * *size bytes without the NUL. Errors: FCS_E_ARGUMENT (a matrix that is inverted already, a name that
- * cannot stand in a table), FCS_E_MEMORY. */
+ * cannot stand in a table, fewer dyes than detectors and none with a name of its own), FCS_E_MEMORY. */
 FCS_API FCS_MUST_USE
 char *fcs_spillover_csv(const fcs_spillover *spillover, size_t *size, fcs_error *err);
 

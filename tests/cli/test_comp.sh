@@ -55,6 +55,21 @@ check "unstained in the sheet, to a stream" cmp spill.csv stream.csv
 comp make --unstained none.fcs PE-A=PE.fcs FITC=FITC.fcs -o two.csv -q
 [ "$(head -1 two.csv)" = '"dye","PE-A","FITC-A"' ] && pass "operands" || fail "operands" "$(head -1 two.csv)"
 
+# ---- Unmixing ----
+expect "two dyes on four detectors" 0 '' comp make PE=PE.fcs FITC=FITC.fcs --unstained none.fcs \
+    --detectors FITC-A,PE-A,BV605-A,PerCP-Cy5-5-A -o unmix.csv -q
+[ "$(head -1 unmix.csv)" = '"dye","FITC-A","PE-A","BV605-A","PerCP-Cy5-5-A"' ] &&
+    awk -F , 'function off(x, y) { return x - y > 0.002 || y - x > 0.002 }
+              /^"PE"/ && !(off($2, 0.01) || off($3, 1) || off($4, 0.1) || off($5, 0.12)) { n++ }
+              /^"FITC"/ && !(off($2, 1) || off($3, 0.15) || off($4, 0.02) || off($5, 0.01)) { n++ }
+              END { exit n != 2 }' unmix.csv && pass "their spectra" || fail "their spectra" "$(cat unmix.csv)"
+expect "check them" 0 '' comp check unmix.csv
+expect "against the controls" 0 '' comp check unmix.csv PE=PE.fcs FITC=FITC.fcs -q --pairs unmix.tsv
+[ "$(cut -f 2,3,4,10 unmix.tsv | tr '\t\n' ' ;')" = 'dye in coefficient compensation;PE PE  own;PE FITC  ok;FITC PE  ok;FITC FITC  own;' ] &&
+    pass "nothing is left of them" || fail "nothing is left of them" "$(cat unmix.tsv)"
+expect "a detector that is none of the columns" 2 'expected the detector of every control among the columns, found PE-A' \
+    comp make PE=PE.fcs --detectors FITC-A,APC-A -o x.csv
+
 # ---- Few events ----
 simulate --stain FITC --events 340 --seed 5 -o few.fcs
 comp make PE-A=PE.fcs FITC-A=few.fcs -o few.csv >few.tsv 2>few.err

@@ -468,6 +468,16 @@ static void names_that_no_table_can_hold(void **state)
     assert_int_equal(err.code, FCS_E_ARGUMENT);
     assert_int_equal(strncmp(err.message, "expected a spillover matrix, found one that is inv", 50),
                      0);
+    fcs_spillover cut = { 1,
+                          2,
+                          (const char *const[]){ "A" },
+                          (const char *const[]){ "A", "B" },
+                          (const double[]){ 1, 0.5 },
+                          "made",
+                          false };
+    assert_null(fcs_spillover_csv(&cut, &size, &err));
+    assert_int_equal(err.code, FCS_E_ARGUMENT);
+    assert_int_equal(strncmp(err.message, "expected a dye with another name", 32), 0);
 }
 
 
