@@ -58,6 +58,8 @@ static json_t *panel(json_writer *w, const fcs_about *about)
     json_put(w, o, "definition", json_words(about->definition));
     json_put(w, o, "status", json_words(about->status));
     json_put(w, o, "sha256", json_words(about->sha256));
+    json_put(w, o, "edges", json_words(about->edges ? about->edges : ""));
+    json_put(w, o, "not_understood", json_list(w, about->notes, about->n_notes));
     json_put(w, o, "changes", json_list(w, about->changes, about->n_changes));
     json_put(w, o, "citations", citations(w, about));
     return o;

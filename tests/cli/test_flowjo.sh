@@ -50,6 +50,21 @@ awk -F '\t' '
     }' "$work/m.tsv" >"$work/outside"
 printf '%s\n' 309 1734 4006 9236 9465 10541 13107 14584 15082 15662 15826 17482 18924 >"$work/expected"
 check "the 13 events that the grid leaves out" cmp "$work/outside" "$work/expected"
+# member PATH EVENT: 1 or 0.
+member() {
+    awk -F '\t' -v path="$1" -v event="$2" '$1 == path {
+        digit = substr($4, 2 * int(event / 8) + (event % 8 < 4 ? 2 : 1), 1)
+        d = index("0123456789abcdef", digit) - 1
+        for (k = event % 4; k > 0; k--) d = int(d / 2)
+        print d % 2
+    }' "$work/m.tsv"
+}
+t="Lymphocytes/Singlets/Singlets2/NK1_1-/T cells"
+for event in 1423 8916; do
+    [ "$(member "$t" $event)$(member "$t/ab T cells" $event)" = 10 ] &&
+        pass "ab T cells: the grid leaves out event $event" || fail "ab T cells: event $event"
+done
+[ "$(member "$t/gd T cells" 18817)" = 1 ] && pass "gd T cells: the grid takes in event 18817" || fail "gd T cells: event 18817"
 check "the edge rule is said" grep -q '68983.fcs: edges: FlowJo: rectangles' "$work/err"
 check "a population is named by its path, its parent too" sh -c '"$1" gate "$2" "$3" 2>/dev/null |
     grep -q "	Lymphocytes/Singlets	Lymphocytes	18689	97.277743	97.211964"' - "$LUPUSFLOW" "$bdc/68983_gating.wsp" "$bdc/68983.fcs"
