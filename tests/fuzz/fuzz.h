@@ -1,4 +1,4 @@
-/* fuzz.h - what the four targets share. Each takes any bytes, and beyond not crashing checks that what
+/* fuzz.h - what the targets share. Each takes any bytes, and beyond not crashing checks that what
  * it reads agrees with itself: strict with lenient, printed with read, fast with slow.
  *
  *     with libFuzzer (LUPUSFLOW_FUZZ, ./dev fuzz)   new inputs all the time
