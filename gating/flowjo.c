@@ -22,9 +22,29 @@ const char *flowjo_value(const xml_node *node, const char *name)
     return a ? a->value : NULL;
 }
 
+bool flowjo_is(const xml_node *node, const char *name)
+{
+    return strcmp(node->name, name) == 0;
+}
+
+const xml_node *flowjo_next(const xml_node *node, const char *name)
+{
+    while (node && !flowjo_is(node, name))
+        node = node->next;
+    return node;
+}
+
 const xml_node *flowjo_child(const xml_node *node, const char *name)
 {
-    return node ? xml_child(node, name) : NULL;
+    return node ? flowjo_next(node->first, name) : NULL;
+}
+
+size_t flowjo_count(const xml_node *node, const char *name)
+{
+    size_t n = 0;
+    for (const xml_node *child = node ? node->first : NULL; child; child = child->next)
+        n += flowjo_is(child, name);
+    return n;
 }
 
 fcs_code flowjo_number(flowjo *f, const xml_node *node, const char *name, double *out)
@@ -71,7 +91,7 @@ static fcs_code name_other_parts(flowjo *f)
     for (const xml_node *part = f->node->first; part; part = part->next) {
         bool is_known = false;
         for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-            is_known = is_known || strcmp(part->name, known[i]) == 0;
+            is_known = is_known || flowjo_is(part, known[i]);
         fcs_code code =
             is_known ? FCS_OK : flowjo_say(f, part, "not known, and nothing in it was read");
         if (code)
@@ -218,14 +238,6 @@ static bool uses_gain(const xml_node *root)
     return gain && strcmp(gain, "1") == 0;
 }
 
-static size_t count_samples(const xml_node *list)
-{
-    size_t n = 0;
-    for (const xml_node *node = list ? list->first : NULL; node; node = node->next)
-        n += strcmp(node->name, "Sample") == 0;
-    return n;
-}
-
 static fcs_code list_names(fcs_strategy *s, fcs_error *err)
 {
     const char **names = arena_array(s->arena, s->n_samples, sizeof *names);
@@ -244,7 +256,7 @@ fcs_code flowjo_read(fcs_strategy *s, const xml_node *root, fcs_error *err)
     const char *version = flowjo_value(root, "flowJoVersion");
     flowjo f = { .err = err, .version = version ? version : "", .use_gain = uses_gain(root) };
     fcs_code code = check_version(root, err);
-    size_t n = count_samples(list);
+    size_t n = flowjo_count(list, "Sample");
     if (!code && n == 0)
         code = fail_xml(err, FCS_E_FORMAT, list ? list->place : root->place,
                         "<SampleList>: expected at least one <Sample>, found none");
@@ -256,7 +268,7 @@ fcs_code flowjo_read(fcs_strategy *s, const xml_node *root, fcs_error *err)
     if (!s->samples)
         return fail_memory(err);
     for (const xml_node *node = list->first; !code && node; node = node->next) {
-        if (strcmp(node->name, "Sample") != 0)
+        if (!flowjo_is(node, "Sample"))
             continue;
         strategy_sample *sample = &s->samples[s->n_samples++];
         f.node = node;

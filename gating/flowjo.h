@@ -91,8 +91,12 @@ fcs_code flowjo_read(fcs_strategy *strategy, const xml_node *root, fcs_error *er
 const xml_attribute *flowjo_attribute(const xml_node *node, const char *name);
 const char *flowjo_value(const xml_node *node, const char *name);
 
-/* The first child of that name; NULL if there is none, or no node. */
+/* Elements by name: the first child; how many children there are; node itself, or else the next beside it. No node
+ * has no child. NULL if there is none. */
+bool flowjo_is(const xml_node *node, const char *name);
 const xml_node *flowjo_child(const xml_node *node, const char *name);
+size_t flowjo_count(const xml_node *node, const char *name);
+const xml_node *flowjo_next(const xml_node *node, const char *name);
 
 /* A number of at most 1e100, which has to be there. Errors: FCS_E_FORMAT. */
 fcs_code flowjo_number(flowjo *f, const xml_node *node, const char *name, double *out);

@@ -261,17 +261,17 @@ static fcs_code read_standard(flowjo *f, const xml_node *node, flowjo_display *d
 static fcs_code read_display(flowjo *f, const xml_node *node, flowjo_display *d, double unit)
 {
     *d = (flowjo_display){ .read = true, .bottom = -INF, .top = INF, .high = 1 };
-    if (strcmp(node->name, "linear") == 0)
+    if (flowjo_is(node, "linear"))
         return read_linear(f, node, d, unit);
-    if (strcmp(node->name, "log") == 0)
+    if (flowjo_is(node, "log"))
         return read_log(f, node, d, unit);
-    if (strcmp(node->name, "biex") == 0)
+    if (flowjo_is(node, "biex"))
         return read_biex(f, node, d, unit);
-    if (strcmp(node->name, "logicle") == 0)
+    if (flowjo_is(node, "logicle"))
         return read_standard(f, node, d, unit, FCS_LOGICLE);
-    if (strcmp(node->name, "fasinh") == 0)
+    if (flowjo_is(node, "fasinh"))
         return read_standard(f, node, d, unit, FCS_ASINH_SCALE);
-    if (strcmp(node->name, "hyperlog") == 0)
+    if (flowjo_is(node, "hyperlog"))
         return read_standard(f, node, d, unit, FCS_HYPERLOG);
     d->why = "it is displayed on a scale that is not known";
     return flowjo_say(f, node, "a scale that is not known");

@@ -25,42 +25,24 @@ typedef struct reading {
     flowjo_axis *axes;
 } reading;
 
-static bool is(const xml_node *node, const char *name)
-{
-    return strcmp(node->name, name) == 0;
-}
-
-static const xml_node *next_of(const xml_node *node, const char *name)
-{
-    while (node && !is(node, name))
-        node = node->next;
-    return node;
-}
-
-static size_t count(const xml_node *node, const char *name)
-{
-    size_t n = 0;
-    for (const xml_node *child = node ? node->first : NULL; child; child = child->next)
-        n += is(child, name);
-    return n;
-}
-
+/* FCS_E_FORMAT, and an analyser sees it. */
 static fcs_code expected(reading *r, const char *what, size_t found)
 {
-    return fail_xml(r->f->err, FCS_E_FORMAT, r->node->place, "<%s>: expected %s, found %zu",
-                    QUOTED(r->node->name), what, found);
+    fail_xml(r->f->err, FCS_E_FORMAT, r->node->place, "<%s>: expected %s, found %zu",
+             QUOTED(r->node->name), what, found);
+    return FCS_E_FORMAT;
 }
 
 static fcs_code read_axes(reading *r, size_t least, size_t most, const char *what)
 {
-    r->n_axes = count(r->node, "dimension");
+    r->n_axes = flowjo_count(r->node, "dimension");
     if (r->n_axes < least || r->n_axes > most)
         return expected(r, what, r->n_axes);
     r->axes = arena_array(r->f->scratch, r->n_axes, sizeof *r->axes);
     if (!r->axes)
         return fail_memory(r->f->err);
-    const xml_node *dimension = next_of(r->node->first, "dimension");
-    for (size_t k = 0; k < r->n_axes; k++, dimension = next_of(dimension->next, "dimension")) {
+    const xml_node *dimension = flowjo_next(r->node->first, "dimension");
+    for (size_t k = 0; k < r->n_axes; k++, dimension = flowjo_next(dimension->next, "dimension")) {
         fcs_code code = flowjo_axis_of(r->f, dimension, &r->axes[k]);
         if (code)
             return code;
@@ -166,8 +148,8 @@ static fcs_code read_rectangle(reading *r)
     gate->bounds = arena_array(r->f->strategy->arena, r->n_axes, sizeof *gate->bounds);
     if (!gate->bounds)
         return fail_memory(r->f->err);
-    const xml_node *dimension = next_of(r->node->first, "dimension");
-    for (size_t k = 0; k < r->n_axes; k++, dimension = next_of(dimension->next, "dimension")) {
+    const xml_node *dimension = flowjo_next(r->node->first, "dimension");
+    for (size_t k = 0; k < r->n_axes; k++, dimension = flowjo_next(dimension->next, "dimension")) {
         double low = -INFINITY, high = INFINITY;
         code = read_bound(r, dimension, "min", &low);
         if (!code)
@@ -198,12 +180,12 @@ static double vertex_on(const reading *r, size_t k, double value)
 
 static fcs_code read_point(reading *r, const xml_node *vertex, double out[2])
 {
-    const xml_node *x = next_of(vertex->first, "coordinate");
-    const xml_node *y = x ? next_of(x->next, "coordinate") : NULL;
-    if (!y || next_of(y->next, "coordinate"))
+    const xml_node *x = flowjo_next(vertex->first, "coordinate");
+    const xml_node *y = x ? flowjo_next(x->next, "coordinate") : NULL;
+    if (!y || flowjo_next(y->next, "coordinate"))
         return fail_xml(r->f->err, FCS_E_FORMAT, vertex->place,
                         "<vertex>: expected 2 <coordinate>s, found %zu",
-                        count(vertex, "coordinate"));
+                        flowjo_count(vertex, "coordinate"));
     fcs_code code = flowjo_number(r->f, x, "value", &out[0]);
     return code ? code : flowjo_number(r->f, y, "value", &out[1]);
 }
@@ -212,7 +194,7 @@ static fcs_code read_point(reading *r, const xml_node *vertex, double out[2])
 static fcs_code read_points(reading *r, const xml_node *part, size_t least, double **points,
                             size_t *n)
 {
-    *n = count(part, "vertex");
+    *n = flowjo_count(part, "vertex");
     if (*n < least || *n > POLYGON_MOST)
         return expected(r,
                         least == 3   ? "3 to 10000 <vertex>es"
@@ -222,9 +204,9 @@ static fcs_code read_points(reading *r, const xml_node *part, size_t least, doub
     *points = arena_array(r->f->strategy->arena, 2 * *n, sizeof **points);
     if (!*points)
         return fail_memory(r->f->err);
-    const xml_node *vertex = next_of(part->first, "vertex");
+    const xml_node *vertex = flowjo_next(part->first, "vertex");
     fcs_code code = FCS_OK;
-    for (size_t i = 0; !code && i < *n; i++, vertex = next_of(vertex->next, "vertex"))
+    for (size_t i = 0; !code && i < *n; i++, vertex = flowjo_next(vertex->next, "vertex"))
         code = read_point(r, vertex, *points + 2 * i);
     return code;
 }
@@ -367,7 +349,7 @@ static fcs_code read_ellipse(reading *r)
 /* The two curved arms of the cross, from its centre to the ends of the display, in bins:
  * y - cy = 0.012 (x - cx)^1.5 to the right, and the same upwards with x and y exchanged. FlowJo keeps its
  * own curve to itself; this one was fitted to its counts (docs/methods.md). */
-enum { ARM = 64 };
+#define ARM ((size_t)64) /* points */
 #define CURL 0.012
 
 static void bend(const double centre[2], size_t along, double arm[2 * ARM])
@@ -415,8 +397,8 @@ static fcs_code read_curly(reading *r)
     double centre[2] = { 0, 0 };
     bool plus[2];
     fcs_code code = read_axes(r, 2, 2, "2 <dimension>s");
-    const xml_node *dimension = next_of(r->node->first, "dimension");
-    for (size_t k = 0; !code && k < 2; k++, dimension = next_of(dimension->next, "dimension"))
+    const xml_node *dimension = flowjo_next(r->node->first, "dimension");
+    for (size_t k = 0; !code && k < 2; k++, dimension = flowjo_next(dimension->next, "dimension"))
         code = read_side(r, dimension, &centre[k], &plus[k]);
     if (!code)
         code = use_displays(r);
@@ -449,13 +431,13 @@ static fcs_code read_curly(reading *r)
 
 static fcs_code read_shape(reading *r)
 {
-    if (is(r->node, "RectangleGate"))
+    if (flowjo_is(r->node, "RectangleGate"))
         return read_rectangle(r);
-    if (is(r->node, "PolygonGate"))
+    if (flowjo_is(r->node, "PolygonGate"))
         return read_polygon(r);
-    if (is(r->node, "EllipsoidGate"))
+    if (flowjo_is(r->node, "EllipsoidGate"))
         return read_ellipse(r);
-    if (is(r->node, "CurlyQuad"))
+    if (flowjo_is(r->node, "CurlyQuad"))
         return read_curly(r);
     r->why = arena_print(r->f->strategy->arena, "a gate <%s> is not known", QUOTED(r->node->name));
     return r->why ? flowjo_say(r->f, r->node, "a gate that is not known") : fail_memory(r->f->err);

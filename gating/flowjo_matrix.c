@@ -20,34 +20,16 @@ typedef struct table {
     double *values;
 } table;
 
-static bool is(const xml_node *node, const char *name)
-{
-    return strcmp(node->name, name) == 0;
-}
-
-static size_t count(const xml_node *node, const char *name)
-{
-    size_t n = 0;
-    for (const xml_node *child = node ? node->first : NULL; child; child = child->next)
-        n += is(child, name);
-    return n;
-}
-
-static const xml_node *next_of(const xml_node *node, const char *name)
-{
-    while (node && !is(node, name))
-        node = node->next;
-    return node;
-}
-
 static fcs_code parameter_of(flowjo *f, const xml_node *node, const char **out)
 {
     const char *name = flowjo_value(node, "parameter");
-    *out = name ? flowjo_param(f, name) : NULL;
-    if (name)
-        return FCS_OK;
-    return fail_xml(f->err, FCS_E_FORMAT, node->place,
-                    "<%s>: expected the attribute parameter, found none", QUOTED(node->name));
+    if (!name) {
+        fail_xml(f->err, FCS_E_FORMAT, node->place,
+                 "<%s>: expected the attribute parameter, found none", QUOTED(node->name));
+        return FCS_E_FORMAT; /* whatever an analyser thinks of fail_xml() */
+    }
+    *out = flowjo_param(f, name);
+    return FCS_OK;
 }
 
 /* One row: its dye, its coefficients; the first row names the detectors for all. */
@@ -55,8 +37,8 @@ static fcs_code read_row(flowjo *f, table *t, const xml_node *row, size_t d)
 {
     size_t n = t->n_detectors;
     fcs_code code = parameter_of(f, row, &t->dyes[d]);
-    const xml_node *node = next_of(row->first, "coefficient");
-    for (size_t j = 0; !code && j < n; j++, node = next_of(node->next, "coefficient")) {
+    const xml_node *node = flowjo_next(row->first, "coefficient");
+    for (size_t j = 0; !code && j < n; j++, node = flowjo_next(node->next, "coefficient")) {
         const char *detector = NULL;
         code = parameter_of(f, node, &detector);
         if (!code && d == 0)
@@ -76,10 +58,10 @@ static fcs_code read_row(flowjo *f, table *t, const xml_node *row, size_t d)
  * holds. */
 static fcs_code check_rows(flowjo *f, table *t)
 {
-    const xml_node *first = next_of(t->node->first, "spillover");
-    t->n_detectors = count(first, "coefficient");
-    for (const xml_node *row = first; row; row = next_of(row->next, "spillover")) {
-        size_t n = count(row, "coefficient");
+    const xml_node *first = flowjo_next(t->node->first, "spillover");
+    t->n_detectors = flowjo_count(first, "coefficient");
+    for (const xml_node *row = first; row; row = flowjo_next(row->next, "spillover")) {
+        size_t n = flowjo_count(row, "coefficient");
         if (n == 0 || n != t->n_detectors)
             return fail_xml(f->err, FCS_E_FORMAT, row->place,
                             "<spillover>: expected as many coefficients as in the first row, at "
@@ -94,13 +76,13 @@ static fcs_code read_rows(flowjo *f, table *t)
     fcs_code code = check_rows(f, t);
     if (code)
         return code;
-    const xml_node *row = next_of(t->node->first, "spillover");
+    const xml_node *row = flowjo_next(t->node->first, "spillover");
     t->dyes = arena_array(f->scratch, t->n_dyes, sizeof *t->dyes);
     t->detectors = arena_array(f->scratch, t->n_detectors, sizeof *t->detectors);
     t->values = arena_array(f->scratch, t->n_dyes * t->n_detectors, sizeof *t->values);
     if (!t->dyes || !t->detectors || !t->values)
         return fail_memory(f->err);
-    for (size_t d = 0; !code && d < t->n_dyes; d++, row = next_of(row->next, "spillover"))
+    for (size_t d = 0; !code && d < t->n_dyes; d++, row = flowjo_next(row->next, "spillover"))
         code = read_row(f, t, row, d);
     return code;
 }
@@ -111,8 +93,8 @@ static fcs_code name_compensated(flowjo *f, const table *t)
     const char **names = arena_array(f->scratch, t->n_dyes, sizeof *names);
     if (!names || !names_index(&f->dyes, f->scratch, t->dyes, t->n_dyes))
         return fail_memory(f->err);
-    const xml_node *row = next_of(t->node->first, "spillover");
-    for (size_t d = 0; d < t->n_dyes; d++, row = next_of(row->next, "spillover")) {
+    const xml_node *row = flowjo_next(t->node->first, "spillover");
+    for (size_t d = 0; d < t->n_dyes; d++, row = flowjo_next(row->next, "spillover")) {
         const char *given = flowjo_value(row, "userProvidedCompInfix");
         names[d] = given && *given ? given
                                    : arena_print(f->scratch, "%s%s%s", f->prefix,
@@ -168,7 +150,7 @@ fcs_code flowjo_matrix(flowjo *f)
     const char *prefix = flowjo_value(t.node, "prefix"), *suffix = flowjo_value(t.node, "suffix");
     f->prefix = prefix ? prefix : "Comp-";
     f->suffix = suffix ? suffix : "";
-    t.n_dyes = count(t.node, "spillover");
+    t.n_dyes = flowjo_count(t.node, "spillover");
     if (!t.node)
         return none(f, "the sample has no compensation matrix");
     if (t.n_dyes == 0) {

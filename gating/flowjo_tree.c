@@ -28,16 +28,11 @@ typedef struct tree {
     name_list index;
 } tree;
 
-static bool is(const xml_node *node, const char *name)
-{
-    return strcmp(node->name, name) == 0;
-}
-
 /* Everything with a name in <Subpopulations> but statistics: what is not known is named too. */
 static bool is_population(const xml_node *node)
 {
-    return node->parent && is(node->parent, "Subpopulations") && !is(node, "Statistic") &&
-           flowjo_value(node, "name");
+    return node->parent && flowjo_is(node->parent, "Subpopulations") &&
+           !flowjo_is(node, "Statistic") && flowjo_value(node, "name");
 }
 
 /* ---- Finding them ---- */
@@ -45,7 +40,7 @@ static bool is_population(const xml_node *node)
 /* The next node in the order of the file, below top; populations nest as deep as XML may. */
 static const xml_node *next_node(const xml_node *node, const xml_node *top)
 {
-    bool enter = is_population(node) || is(node, "Subpopulations") || node == top;
+    bool enter = is_population(node) || flowjo_is(node, "Subpopulations") || node == top;
     if (enter && node->first)
         return node->first;
     while (node != top && !node->next)
@@ -103,9 +98,9 @@ static fcs_code name_population(tree *t, size_t i)
 /* What else stands in <Subpopulations>. */
 static fcs_code check_nameless(tree *t, const xml_node *node)
 {
-    if (!node->parent || !is(node->parent, "Subpopulations") || is(node, "Statistic"))
+    if (!node->parent || !flowjo_is(node->parent, "Subpopulations") || flowjo_is(node, "Statistic"))
         return FCS_OK;
-    if (is(node, "Population"))
+    if (flowjo_is(node, "Population"))
         return fail_xml(t->f->err, FCS_E_FORMAT, node->place,
                         "<Population>: expected the attribute name, found none");
     return flowjo_say(t->f, node, "not known, and nothing in it was read");
@@ -153,7 +148,7 @@ static fcs_code name_twins(tree *t)
 
 static bool is_boolean(const xml_node *node)
 {
-    return is(node, "AndNode") || is(node, "OrNode") || is(node, "NotNode");
+    return flowjo_is(node, "AndNode") || flowjo_is(node, "OrNode") || flowjo_is(node, "NotNode");
 }
 
 /* The population that a <Dependent> names; *why if there is none or more than one. */
@@ -176,7 +171,7 @@ static fcs_code read_members(tree *t, const xml_node *node, strategy_gate *gate,
 {
     const xml_node *part = flowjo_child(node, "Dependents");
     size_t n = part ? part->n_children : 0;
-    bool negated = is(node, "NotNode");
+    bool negated = flowjo_is(node, "NotNode");
     if (n == 0 || (negated && n != 1))
         return fail_xml(t->f->err, FCS_E_FORMAT, part ? part->place : node->place,
                         "<%s>: expected %s <Dependent>, found %zu", node->name,
@@ -187,7 +182,7 @@ static fcs_code read_members(tree *t, const xml_node *node, strategy_gate *gate,
     *gate = (strategy_gate){ .id = "",
                              .kind = GATE_BOOLEAN,
                              .line = node->place.line,
-                             .operation = is(node, "OrNode") ? GATE_OR : GATE_AND,
+                             .operation = flowjo_is(node, "OrNode") ? GATE_OR : GATE_AND,
                              .n_members = n,
                              .members = members };
     fcs_code code = FCS_OK;
@@ -203,7 +198,7 @@ static fcs_code read_gate(tree *t, const xml_node *node, strategy_gate *gate, co
 {
     if (is_boolean(node))
         return read_members(t, node, gate, why);
-    if (!is(node, "Population")) {
+    if (!flowjo_is(node, "Population")) {
         *why = arena_print(t->f->strategy->arena, "a population <%s> is not known",
                            QUOTED(node->name));
         return *why ? flowjo_say(t->f, node, "a population that is not known")

@@ -103,7 +103,7 @@ static bool drawn_gate_holds(const plan_step *step, const tile *t, size_t i, dou
 /* The box around a gate leaves few events, and only those are put on the scales. */
 static void keep_drawn(uint64_t *mask, const tile *t, const plan_step *step)
 {
-    double at[MOST_AXES];
+    double at[MOST_AXES] = { 0 };
     keep_bounds(mask, t, step);
     for (size_t w = 0; w < TILE_WORDS; w++)
         for (uint64_t left = mask[w]; left; left &= left - 1) {

@@ -102,7 +102,7 @@ const fcs_strategy *fcs_strategy_for(const fcs_strategy *s, const char *name, fc
         return NULL;
     }
     if (!found && s->n_samples == 1)
-        found = s->samples;
+        found = &s->samples[0];
     if (!found)
         no_such_sample(s, name ? name : "", err);
     return found ? found->strategy : NULL;
