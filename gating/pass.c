@@ -226,9 +226,7 @@ static fcs_code take_control(pass *p, size_t target, fcs_error *err)
     fcs_code code = take_one_set(&other, c, control, wanted, p->options, p->arena, err);
     if (!code) {
         look *mine = &p->looks[target], *its = &other.looks[target], swap = *mine;
-        const char *why = other.whys[target];
-        p->whys[target] =
-            why ? arena_text(p->arena, why) : unlike(p->arena, p->plan, mine, other.plan, its);
+        code = keep_reason(p, &other, target, err);
         *mine = *its;
         *its = swap;
     }
