@@ -76,6 +76,7 @@ typedef enum option_id {
     OPTION_TYPE,
     OPTION_UNITS,
     OPTION_CSV_RAW,
+    OPTION_DIALECT,
     OPTION_KEEP_KEYWORDS,
     OPTION_MAN,
     OPTION_HELP,
@@ -165,6 +166,7 @@ int command_info(const arguments *a);
 int command_dump(const arguments *a);
 int command_simulate(const arguments *a);
 int command_export(const arguments *a);
+int export_gatingml(const arguments *a); /* of command_export() */
 int command_deidentify(const arguments *a);
 int command_panel(const arguments *a);
 int command_comp(const arguments *a);

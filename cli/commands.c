@@ -28,6 +28,7 @@ static const option_id export_options[] = { OPTION_OUT,        OPTION_PANEL,
                                             OPTION_POPULATION, OPTION_COMPENSATED,
                                             OPTION_UNITS,      OPTION_MEMBERSHIP_COLUMN,
                                             OPTION_TYPE,       OPTION_CSV_RAW,
+                                            OPTION_DIALECT,    OPTION_SAMPLE,
                                             OPTION_SET,        OPTION_THREADS,
                                             OPTION_FORCE,      READING,
                                             OPTION_HELP };
@@ -101,15 +102,17 @@ const command commands[] = {
     { "simulate", "experiment", "", "a sample with known truth",
       "Writes an FCS file whose true populations are known for every event (docs/simulation.md).",
       simulate_options, 0, 0, command_simulate },
-    { "export", "lab", "fcs|csv FILE", "all events or those of a population, as FCS 3.1 or as text",
+    { "export", "lab", "fcs|csv FILE | gatingml STRATEGY [FILE]",
+      "all events or those of a population, as FCS 3.1 or as text; gates as Gating-ML 2.0",
       "`fcs` writes FCS 3.1 with all keywords, which reads back as the file was; `csv` a line of "
       "names "
       "and a line for each event, numbers with the fewest digits that read back equal. With "
       "--population the events of one population, gated with --panel or the one shipped panel "
       "that fits. "
       "Compensated values are linear, and the matrix is then named ORIGINAL_... "
-      "(docs/formats.md).",
-      export_options, 2, 2, command_export },
+      "(docs/formats.md). `gatingml` writes any strategy as Gating-ML 2.0; with an FCS file its "
+      "markers become the parameters of that file, without one only this program reads them.",
+      export_options, 2, 3, command_export },
     { "deidentify", "lab", "FILE", "a copy that does not tell whose it is",
       "Copies an FCS file and overwrites the values of all keywords but those that events need: "
       "persons, places, days, serial numbers, file names and comments go, in every data set; "

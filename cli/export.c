@@ -1,5 +1,5 @@
 /* export.c - `lupusflow export fcs|csv FILE -o OUT`: events, all or those of a population, as they are
- * or compensated. */
+ * or compensated. Gates are export_gatingml.c's. */
 #include "membership.h"
 
 #include <string.h>
@@ -36,7 +36,11 @@ static int read_usage(task *t)
     t->csv = !strcmp(a->operands[0], formats[1]);
     t->path = a->operands[1];
     if (!t->csv && strcmp(a->operands[0], formats[0]) != 0) {
-        complain_usage(a, "expected fcs or csv, found \"%s\"", a->operands[0]);
+        complain_usage(a, "expected fcs, csv or gatingml, found \"%s\"", a->operands[0]);
+        return EXIT_USAGE;
+    }
+    if (a->n_operands > 2) {
+        complain_usage(a, "expected one FCS file, found %zu", a->n_operands - 1);
         return EXIT_USAGE;
     }
     if (!option_choice(a, OPTION_TYPE, types, 4, &type) ||
@@ -178,6 +182,8 @@ static int export_set(task *t)
 
 int command_export(const arguments *a)
 {
+    if (!strcmp(a->operands[0], "gatingml"))
+        return export_gatingml(a);
     task t = { .arguments = a };
     size_t index;
     int code = read_usage(&t);

@@ -80,6 +80,8 @@ const option_row option_table[N_OPTIONS] = {
                        "the numbers in the file (the default), or linear ones and seconds" },
     [OPTION_CSV_RAW] = { "csv-raw", 0, NULL,
                          "leave names as they are, also where a spreadsheet would run them" },
+    [OPTION_DIALECT] = { "dialect", 0, "standard|cytobank",
+                         "Gating-ML as the standard has it (the default), or as Cytobank does" },
     [OPTION_KEEP_KEYWORDS] = { "keep-keywords", 0, "NAME,NAME", "more keywords whose values stay" },
     [OPTION_MAN] = { "man", 0, NULL, "print the manual page" },
     [OPTION_HELP] = { "help", 'h', NULL, "print this help" },

@@ -180,23 +180,24 @@ fcs_code gatingml_note(gatingml *g, const xml_node *node, const char *format, ..
 
 /* ---- Lists of ids ---- */
 
-static fcs_code check_id(gatingml *g, const xml_node *node, const char *id)
+fcs_code gatingml_check_id(gatingml *g, const xml_node *node, const char *attribute, const char *id)
 {
     bool blank = true;
     for (const char *c = id; *c; c++) {
         if ((unsigned char)*c < ' ' || *c == 0x7F)
-            return fail_xml(g->err, FCS_E_FORMAT, gatingml_place(node, "id"),
-                            "<%s> id: expected a name, found \"%s\" with control characters",
-                            node->name, QUOTED(id));
+            return fail_xml(g->err, FCS_E_FORMAT, gatingml_place(node, attribute),
+                            "<%s> %s: expected a name, found \"%s\" with control characters",
+                            node->name, attribute, QUOTED(id));
         blank = blank && *c == ' ';
     }
     if (blank)
-        return fail_xml(g->err, FCS_E_FORMAT, gatingml_place(node, "id"),
-                        "<%s> id: expected a name, found \"%s\"", node->name, id);
+        return fail_xml(g->err, FCS_E_FORMAT, gatingml_place(node, attribute),
+                        "<%s> %s: expected a name, found \"%s\"", node->name, attribute,
+                        QUOTED(id));
     if (strlen(id) > ID_LONGEST)
-        return fail_xml(g->err, FCS_E_LIMIT, gatingml_place(node, "id"),
-                        "<%s> id: expected at most %d bytes, found %zu", node->name, ID_LONGEST,
-                        strlen(id));
+        return fail_xml(g->err, FCS_E_LIMIT, gatingml_place(node, attribute),
+                        "<%s> %s: expected at most %d bytes, found %zu", node->name, attribute,
+                        ID_LONGEST, strlen(id));
     return FCS_OK;
 }
 
@@ -213,7 +214,7 @@ fcs_code gatingml_list_add(gatingml *g, gatingml_list *list, const xml_node *nod
     const char *id = gatingml_value(node, "id");
     list->nodes[list->n] = node;
     list->ids[list->n++] = id;
-    return check_id(g, node, id);
+    return gatingml_check_id(g, node, "id", id);
 }
 
 fcs_code gatingml_list_index(gatingml *g, gatingml_list *list)
@@ -326,6 +327,20 @@ fcs_code gatingml_find_gate(gatingml *g, const xml_node *node, const char *attri
                     node->name, attribute, QUOTED(id));
 }
 
+fcs_code gatingml_find_population(gatingml *g, const xml_node *node, const char *attribute,
+                                  size_t *index)
+{
+    fcs_code code = gatingml_find_gate(g, node, attribute, index);
+    if (code)
+        return code;
+    if (g->part[*index])
+        return fail_xml(g->err, FCS_E_FORMAT, gatingml_place(node, attribute),
+                        "<%s> %s: expected a population, found a part of one", node->name,
+                        attribute);
+    *index = g->place[*index];
+    return FCS_OK;
+}
+
 /* ---- Order ---- */
 
 const xml_node *gatingml_with_parent(const xml_node *gate)
@@ -343,23 +358,36 @@ const xml_node *gatingml_operation(const xml_node *gate)
     return child;
 }
 
-/* Stage 0: its parent is next; 1: members of a BooleanGate. */
+/* What a population of parts says of its parent. */
+static fcs_code find_own_parent(gatingml *g, size_t gate, size_t *next)
+{
+    const xml_node *own = g->made[gate];
+    const char *parent = own ? xml_value(own, "parent") : NULL;
+    if (parent)
+        *next = names_find(&g->gates.names, parent, strlen(parent));
+    return FCS_OK;
+}
+
+/* Stage 0: its parent is next; 1: the parent in our own words; 2: members of a BooleanGate. */
 static fcs_code rests_on(void *with, order_step *at, size_t *next, bool *done)
 {
     gatingml *g = with;
-    const xml_node *gate = g->gates.nodes[at->population];
+    const xml_node *gate = g->gates.nodes[at->population], *member = at->member;
+    const xml_node *operation = gatingml_operation(gate);
     *done = false;
-    if (at->stage++ == 0) {
-        const xml_node *operation = gatingml_operation(gate);
+    switch (at->stage++) {
+    case 0:
         at->member = operation ? gatingml_first(operation, "gateReference") : NULL;
         gate = gatingml_with_parent(gate);
         return gatingml_value(gate, "parent_id") ? gatingml_find_gate(g, gate, "parent_id", next)
                                                  : FCS_OK;
+    case 1:
+        return find_own_parent(g, at->population, next);
+    default:
+        *done = !member;
+        at->member = member ? gatingml_next(member, "gateReference") : NULL;
+        return member ? gatingml_find_gate(g, member, "ref", next) : FCS_OK;
     }
-    const xml_node *member = at->member;
-    *done = !member;
-    at->member = member ? gatingml_next(member, "gateReference") : NULL;
-    return member ? gatingml_find_gate(g, member, "ref", next) : FCS_OK;
 }
 
 static fcs_code read_order(gatingml *g)
@@ -370,7 +398,10 @@ static fcs_code read_order(gatingml *g)
     if (!g->order || !g->place)
         return fail_memory(g->err);
     order_graph graph = { n, g->gates.nodes, g->gates.ids, "gate", rests_on, NULL, g };
-    return order_populations(g->scratch, &graph, g->order, g->place, g->err);
+    fcs_code code = order_populations(g->scratch, &graph, g->order, g->place, g->err);
+    if (!code)
+        gatingml_leave_out_parts(g);
+    return code;
 }
 
 /* ---- The whole ---- */
@@ -396,8 +427,8 @@ static fcs_code check_version(gatingml *g)
 static fcs_code read_parts(gatingml *g)
 {
     static fcs_code (*const parts[])(gatingml *) = {
-        check_version,   gatingml_grammar,  read_lists, gatingml_about,
-        gatingml_scales, gatingml_matrices, read_order, gatingml_gates,
+        check_version,     gatingml_grammar,    read_lists, gatingml_about, gatingml_scales,
+        gatingml_matrices, gatingml_find_parts, read_order, gatingml_gates, gatingml_own_ratios,
     };
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < sizeof parts / sizeof *parts; i++)

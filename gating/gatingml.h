@@ -6,7 +6,8 @@
  *     scales, quotients, matrices           gatingml_scales.c, gatingml_matrix.c
  *     order of populations                  gatingml.c, sequence.c
  *     gates, on axes                        gatingml_gates.c, gatingml_shapes.c, gatingml_axes.c
- *     custom_info, ours and others'         gatingml_custom.c
+ *     custom_info of others                 gatingml_custom.c
+ *     custom_info of ours                   gatingml_own.c, gatingml_own_shape.c, gatingml_parts.c
  *
  * Source: J. Spidlen, ISAC, "Gating-ML 2.0", 2013-01-22, and the memberships of its compliance tests.
  */
@@ -58,13 +59,16 @@ typedef struct gatingml {
     gatingml_list functions, matrices, gates; /* gates: quadrants stand for themselves */
     gatingml_list quadrant_gates;
     gatingml_function *function_of; /* [functions.n] */
-    size_t scale_room;
-    const xml_node *own;        /* <strategy> of ours, NULL if there is none */
-    name_list markers;          /* that it lists */
-    size_t *order;              /* [gates.n] the i-th population, by its index in the file */
-    size_t *place;              /* [gates.n] the other way round */
-    gatingml_dividers dividers; /* of the QuadrantGate that is being read */
-    const char **notes;         /* [n_notes] */
+    const xml_node *own;            /* <strategy> of ours, NULL if there is none */
+    name_list markers;              /* that it lists */
+    size_t *order;                  /* [gates.n] the i-th population, by its index in the file */
+    size_t *place;                  /* [gates.n] the other way round */
+    bool *part;                     /* [gates.n] a part of a population, and none itself */
+    const xml_node **made; /* [gates.n] what a population of parts was made of, else NULL */
+    size_t n_populations;
+    bool roles[FCS_ROLE_DN + 1]; /* that are taken */
+    gatingml_dividers dividers;  /* of the QuadrantGate that is being read */
+    const char **notes;          /* [n_notes] */
     size_t n_notes, note_room;
 } gatingml;
 
@@ -114,6 +118,14 @@ const xml_node *gatingml_operation(const xml_node *gate);
 fcs_code gatingml_find_gate(gatingml *g, const xml_node *node, const char *attribute,
                             size_t *index);
 
+/* The same as the index of its population. */
+fcs_code gatingml_find_population(gatingml *g, const xml_node *node, const char *attribute,
+                                  size_t *index);
+
+/* FCS_E_FORMAT or FCS_E_LIMIT for what no id may be. */
+fcs_code gatingml_check_id(gatingml *g, const xml_node *node, const char *attribute,
+                           const char *id);
+
 /* A note of the strategy: "line 7: " and the words. */
 fcs_code gatingml_note(gatingml *g, const xml_node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -135,6 +147,9 @@ fcs_code gatingml_axis(gatingml *g, const xml_node *node, strategy_axis *axis);
 /* How many dimensions or dividers of a gate are on new dimensions. */
 size_t gatingml_new_dimensions(const xml_node *gate);
 
+/* A scale of the strategy, the one that is there already if it is the same; node: what errors are about. */
+fcs_code gatingml_add_scale(gatingml *g, const xml_node *node, fcs_scale scale, size_t *index);
+
 /* Where the quotient has bounds of its own: *scale becomes a scale that has them too. */
 fcs_code gatingml_bounded_scale(gatingml *g, const xml_node *node,
                                 const gatingml_function *quotient, size_t *scale);
@@ -143,7 +158,30 @@ fcs_code gatingml_bounded_scale(gatingml *g, const xml_node *node,
 fcs_code gatingml_polygon(gatingml *g, const xml_node *node, strategy_gate *gate);
 fcs_code gatingml_ellipsoid(gatingml *g, const xml_node *node, strategy_gate *gate);
 
+/* Refuses what cannot be a covariance, and sets precision where it is none but can be inverted. */
+fcs_code gatingml_covariance(gatingml *g, const xml_node *matrix, strategy_gate *gate);
+
 /* What stands in the custom_info of a gate. */
 fcs_code gatingml_custom(gatingml *g, const xml_node *node, strategy_population *population);
+
+/* ---- Our own words ---- */
+
+/* An element of ours in the custom_info of a node, and within such an element; NULL if there is none. */
+const xml_node *gatingml_own(const xml_node *node, const char *name);
+const xml_node *gatingml_own_child(const xml_node *node, const char *name);
+const xml_node *gatingml_own_next(const xml_node *node, const char *name);
+
+fcs_code gatingml_own_strategy(gatingml *g);
+fcs_code gatingml_own_ratios(gatingml *g);
+fcs_code gatingml_own_population(gatingml *g, const xml_node *own, strategy_population *population);
+
+/* What the standard's elements of a gate come near to, if no one has changed them. */
+fcs_code gatingml_own_shape(gatingml *g, const xml_node *node, strategy_gate *gate);
+
+/* Parts of populations: which there are; order and place without them; and the gate, the parent and
+ * the excluded population of one that is made of a part. */
+fcs_code gatingml_find_parts(gatingml *g);
+void gatingml_leave_out_parts(gatingml *g);
+fcs_code gatingml_make(gatingml *g, size_t index, strategy_population *population);
 
 #endif

@@ -185,11 +185,11 @@ static fcs_code read_boolean(gatingml *g, const xml_node *node, strategy_gate *g
     for (; !code && child; child = gatingml_next(child, "gateReference"), member++) {
         size_t i;
         bool complement;
-        code = gatingml_find_gate(g, child, "ref", &i);
+        code = gatingml_find_population(g, child, "ref", &i);
         if (!code)
             code = gatingml_flag(g, child, "use-as-complement", false, &complement);
         if (!code)
-            *member = (strategy_member){ g->place[i], complement != not };
+            *member = (strategy_member){ i, complement != not };
     }
     return code;
 }
@@ -213,28 +213,60 @@ static fcs_code read_gate(gatingml *g, const xml_node *node, strategy_gate *gate
     size_t i = 0;
     while (!gatingml_is(node, kinds[i].name)) /* the grammar has no others */
         i++;
-    return kinds[i].read(g, node, gate);
+    fcs_code code = kinds[i].read(g, node, gate);
+    return code ? code : gatingml_own_shape(g, node, gate);
 }
 
 static fcs_code read_population(gatingml *g, size_t index, strategy_population *population)
 {
     const xml_node *node = g->gates.nodes[index], *with = gatingml_with_parent(node);
-    size_t parent = FCS_NONE;
-    fcs_code code = FCS_OK;
-    if (gatingml_value(with, "parent_id"))
-        code = gatingml_find_gate(g, with, "parent_id", &parent);
-    if (code)
-        return code;
-    const char *title = gatingml_value(node, "name");
     *population = (strategy_population){
         .id = g->strategy->gates[index].id,
-        .title = gatingml_text(g, title),
+        .title = gatingml_text(g, gatingml_value(node, "name")),
         .line = node->place.line,
-        .parent = parent == FCS_NONE ? FCS_NONE : g->place[parent],
+        .parent = FCS_NONE,
         .gate = index,
         .excluded = FCS_NONE,
     };
-    return population->title ? gatingml_custom(g, node, population) : fail_memory(g->err);
+    if (!population->title)
+        return fail_memory(g->err);
+    fcs_code code = FCS_OK;
+    if (gatingml_value(with, "parent_id"))
+        code = gatingml_find_population(g, with, "parent_id", &population->parent);
+    if (!code && g->made[index])
+        code = gatingml_make(g, index, population);
+    return code ? code : gatingml_custom(g, node, population);
+}
+
+/* Ids of our own words may be equal where paths are not. */
+static fcs_code check_unique(gatingml *g)
+{
+    const fcs_strategy *s = g->strategy;
+    const char **shown = arena_array(g->scratch, s->n_populations, sizeof *shown);
+    name_list names;
+    for (size_t i = 0; shown && i < s->n_populations; i++)
+        shown[i] = s->populations[i].path ? s->populations[i].path : s->populations[i].id;
+    if (!shown || !names_index(&names, g->scratch, shown, s->n_populations))
+        return fail_memory(g->err);
+    size_t first = 0, twice = names_twice(&names, &first);
+    if (twice == SIZE_MAX)
+        return FCS_OK;
+    return fail_line(g->err, FCS_E_FORMAT, "", s->populations[twice].line, 0,
+                     "population \"%s\": expected each once, found it in line %u too",
+                     QUOTED(shown[twice]), s->populations[first].line);
+}
+
+/* A population of parts takes the gate of its part. */
+static fcs_code read_gates(gatingml *g)
+{
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; !code && i < g->gates.n; i++)
+        if (!g->made[i])
+            code = read_gate(g, g->gates.nodes[i], &g->strategy->gates[i]);
+    for (size_t i = 0; !code && i < g->gates.n; i++)
+        if (g->made[i] && !(g->strategy->gates[i].id = gatingml_text(g, g->gates.ids[i])))
+            code = fail_memory(g->err);
+    return code;
 }
 
 fcs_code gatingml_gates(gatingml *g)
@@ -245,11 +277,10 @@ fcs_code gatingml_gates(gatingml *g)
     s->populations = arena_array(s->arena, n, sizeof *s->populations);
     if (!s->gates || !s->populations)
         return fail_memory(g->err);
-    s->n_gates = s->n_populations = n;
-    fcs_code code = FCS_OK;
-    for (size_t i = 0; !code && i < n; i++)
-        code = read_gate(g, g->gates.nodes[i], &s->gates[i]);
-    for (size_t i = 0; !code && i < n; i++)
+    s->n_gates = n;
+    s->n_populations = g->n_populations;
+    fcs_code code = read_gates(g);
+    for (size_t i = 0; !code && i < g->n_populations; i++)
         code = read_population(g, g->order[i], &s->populations[i]);
-    return code;
+    return code ? code : check_unique(g);
 }

@@ -126,7 +126,11 @@ fcs_code gatingml_matrices(gatingml *g)
     s->matrices = arena_array(s->arena, g->matrices.n + 1, sizeof *s->matrices);
     if (!s->matrices)
         return fail_memory(g->err);
-    s->matrices[0] = (strategy_matrix){ .id = "FCS", .source = MATRIX_FILE };
+    const char *spillover = g->own ? xml_value(g->own, "spillover") : NULL;
+    s->matrices[0] =
+        (strategy_matrix){ .id = "FCS",
+                           .source = MATRIX_FILE,
+                           .required = spillover && strcmp(spillover, "required") == 0 };
     s->n_matrices = 1;
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < g->matrices.n; i++) {

@@ -51,12 +51,21 @@ static fcs_code read_bounds(gatingml *g, const xml_node *node, gatingml_function
 
 /* ---- Scales ---- */
 
-/* The scale is built where it is added; node is what an error is about. */
-static fcs_code add_scale(gatingml *g, const xml_node *node, fcs_scale scale, size_t *index)
+static bool same_scale(const fcs_scale *a, const fcs_scale *b)
+{
+    return a->kind == b->kind && a->T == b->T && a->W == b->W && a->M == b->M && a->A == b->A &&
+           a->bounded == b->bounded &&
+           (!a->bounded || (a->bound_min == b->bound_min && a->bound_max == b->bound_max));
+}
+
+/* The scale is built where it is added. */
+fcs_code gatingml_add_scale(gatingml *g, const xml_node *node, fcs_scale scale, size_t *index)
 {
     fcs_strategy *s = g->strategy;
     fcs_error inner;
-    *index = s->n_scales;
+    for (*index = 0; *index < s->n_scales; ++*index)
+        if (same_scale(&s->scales[*index], &scale))
+            return FCS_OK;
     s->scales[s->n_scales] = scale;
     s->transforms[s->n_scales] = fcs_transform_make(scale, &inner);
     if (s->transforms[s->n_scales++])
@@ -86,7 +95,7 @@ static fcs_code read_scale(gatingml *g, const xml_node *node, const gatingml_fun
         return fail_xml(g->err, FCS_E_NUMERIC, gatingml_place(node, "T"),
                         "<%s> T: expected more than 0, found %s", node->name,
                         QUOTED(gatingml_value(node, "T")));
-    return add_scale(g, node, scale, index);
+    return gatingml_add_scale(g, node, scale, index);
 }
 
 /* ---- New dimensions ---- */
@@ -139,12 +148,24 @@ static fcs_code read_function(gatingml *g, const xml_node *node, gatingml_functi
     return code ? code : read_quotient(g, function, f);
 }
 
-/* Each use of a quotient may need a scale of its own, for the quotient's bounds. */
-static size_t count_new_dimensions(const gatingml *g)
+static size_t scales_in(const xml_node *gate)
+{
+    const xml_node *own = gatingml_own(gate, "gate");
+    const xml_node *shape = own ? gatingml_own_child(own, "shape") : NULL;
+    const xml_node *scale = shape ? gatingml_own_child(shape, "scale") : NULL;
+    size_t n = 0;
+    for (; scale; scale = gatingml_own_next(scale, "scale"))
+        n++;
+    return n;
+}
+
+/* Each use of a quotient may need a scale of its own, for the quotient's bounds, and so may shapes that
+ * the standard only comes near to. */
+static size_t count_more_scales(const gatingml *g)
 {
     size_t n = 0;
     for (size_t i = 0; i < g->gates.n; i++)
-        n += gatingml_new_dimensions(g->gates.nodes[i]);
+        n += gatingml_new_dimensions(g->gates.nodes[i]) + scales_in(g->gates.nodes[i]);
     for (size_t i = 0; i < g->quadrant_gates.n; i++)
         n += gatingml_new_dimensions(g->quadrant_gates.nodes[i]);
     return n;
@@ -153,14 +174,15 @@ static size_t count_new_dimensions(const gatingml *g)
 fcs_code gatingml_scales(gatingml *g)
 {
     fcs_strategy *s = g->strategy;
-    size_t n = g->functions.n, room = n + count_new_dimensions(g) + 1, linear;
+    size_t n = g->functions.n, room = n + count_more_scales(g) + 1, linear;
     s->scales = arena_array(s->arena, room, sizeof *s->scales);
     s->transforms = arena_array(s->arena, room, sizeof *s->transforms);
     s->quotients = arena_array(s->arena, n, sizeof *s->quotients);
     g->function_of = arena_array(g->scratch, n, sizeof *g->function_of);
     if (!s->scales || !s->transforms || !s->quotients || !g->function_of)
         return fail_memory(g->err);
-    fcs_code code = add_scale(g, g->root, (fcs_scale){ .kind = FCS_LINEAR_SCALE }, &linear);
+    fcs_code code =
+        gatingml_add_scale(g, g->root, (fcs_scale){ .kind = FCS_LINEAR_SCALE }, &linear);
     for (size_t i = 0; !code && i < n; i++)
         code = read_function(g, g->functions.nodes[i], &g->function_of[i]);
     return code;
@@ -178,5 +200,5 @@ fcs_code gatingml_bounded_scale(gatingml *g, const xml_node *node,
     bounded.bounded = true;
     bounded.bound_min = ends[0];
     bounded.bound_max = ends[1];
-    return add_scale(g, node, bounded, scale);
+    return gatingml_add_scale(g, node, bounded, scale);
 }

@@ -162,7 +162,7 @@ static fcs_code take_formula(gatingml *g, const xml_node *matrix, strategy_gate 
 }
 
 /* A slip in one entry or in the last digits is not far off; another matrix is. */
-static fcs_code check_covariance(gatingml *g, const xml_node *matrix, strategy_gate *gate)
+fcs_code gatingml_covariance(gatingml *g, const xml_node *matrix, strategy_gate *gate)
 {
     size_t n = gate->n_axes, row = 0, column = 0;
     const double *c = gate->covariance;
@@ -202,7 +202,7 @@ fcs_code gatingml_ellipsoid(gatingml *g, const xml_node *node, strategy_gate *ga
     if (!code)
         code = read_covariance(g, node, n, covariance);
     if (!code)
-        code = check_covariance(g, gatingml_first(node, "covarianceMatrix"), gate);
+        code = gatingml_covariance(g, gatingml_first(node, "covarianceMatrix"), gate);
     if (!code)
         code = gatingml_number(g, distance, "value", &gate->distance_sq);
     if (code || gate->distance_sq >= 0)

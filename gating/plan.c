@@ -381,20 +381,8 @@ double plan_top(const fcs_param *param)
 
 /* ---- The plan ----------------------------------------------------------------------- */
 
-/* What the reader of the strategy noted belongs to every result. */
-static bool say_readers_notes(plan *p)
-{
-    const fcs_about *about = &p->strategy->about;
-    size_t i = 0;
-    while (i < about->n_notes && plan_say(p, about->notes[i]))
-        i++;
-    return i == about->n_notes;
-}
-
 static fcs_code prepare(plan *p, fcs_error *err)
 {
-    if (!say_readers_notes(p))
-        return fail_memory(err);
     p->matrices = arena_array(p->arena, p->strategy->n_matrices, sizeof *p->matrices);
     return p->matrices ? find_markers(p, err) : fail_memory(err);
 }

@@ -56,6 +56,14 @@ polygon_verdict polygon_fault(const double *points, size_t n, size_t *a, size_t 
     return POLYGON_FINE;
 }
 
+double polygon_infinity(double largest)
+{
+    double far = 1e7;
+    while (far < 1e6 * largest && far < 1e100)
+        far *= 10;
+    return far;
+}
+
 bool ellipse_is_one(double xx, double xy, double yy)
 {
     /* The square of the correlation, so that no product of large numbers overflows. */

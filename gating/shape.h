@@ -16,6 +16,10 @@ polygon_verdict polygon_fault(const double *points, size_t n, size_t *a, size_t 
 /* Do all points lie on one line? */
 bool polygon_flat(const double *points, size_t n);
 
+/* What stands for infinity on an axis whose largest finite vertex is `largest`: so far out that an
+ * edge that leads there is parallel to the axis at all that is measured. */
+double polygon_infinity(double largest);
+
 /* The inverse of a covariance matrix [n * n], symmetric; false if it is not positive definite or
  * not finite. */
 bool ellipsoid_precision(const double *covariance, size_t n, double *inverse);

@@ -121,16 +121,6 @@ static plan_bound frame(const plan_axis *axis, double low, double high)
     return invert_bound(axis->column, axis->transform, low - margin, high + margin, true);
 }
 
-/* What stands for infinity on an axis whose largest finite vertex is `largest`: so far out that an
- * edge that leads there is parallel to the axis at all that is measured. */
-static double infinity_for(double largest)
-{
-    double far = 1e7;
-    while (far < 1e6 * largest && far < 1e100)
-        far *= 10;
-    return far;
-}
-
 typedef struct extent {
     double low, high, largest; /* of the vertices; largest: of the finite ones */
 } extent;
@@ -155,7 +145,7 @@ static void place_vertices(plan_step *step, const double *points, int axis)
     plan_axis *a = &step->axes[axis];
     extent e = extent_of(points, step->n_points, axis);
     bool half_plane = isinf(e.low) || isinf(e.high);
-    double far = infinity_for(e.largest);
+    double far = polygon_infinity(e.largest);
     a->far = half_plane ? far / 2 : 0;
     for (size_t i = 0; i < step->n_points; i++) {
         double v = points[2 * i + (size_t)axis];

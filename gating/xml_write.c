@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fcs/number_text.h"
 #include "fcs/utf8.h"
 
 /* ---- Characters ---- */
@@ -70,14 +69,17 @@ void xml_write_attribute(text *t, const char *name, const char *value)
     text_add(t, "\"");
 }
 
+const char *xml_number(char out[NUMBER_TEXT], double value)
+{
+    if (isinf(value))
+        return value > 0 ? "INF" : "-INF";
+    number_text(out, value);
+    return out;
+}
+
 void xml_write_number(text *t, const char *name, double value)
 {
-    char digits[NUMBER_TEXT];
-    if (isinf(value))
-        memcpy(digits, value > 0 ? "INF" : "-INF", value > 0 ? 4 : 5);
-    else
-        number_text(digits, value);
-    xml_write_attribute(t, name, digits);
+    xml_write_attribute(t, name, xml_number((char[NUMBER_TEXT]){ 0 }, value));
 }
 
 /* ---- A tree ---- */
@@ -134,15 +136,29 @@ static const xml_node *leave(text *t, const xml_node *node, const xml_node *top,
     return NULL;
 }
 
-void xml_write_inside(text *t, const xml_node *top)
+/* Passes over children of top that are of a namespace; what stands around them is written. */
+static const xml_node *pass_over(text *t, const xml_node *node, const xml_node *top,
+                                 const char *without, size_t *from)
+{
+    while (node && without && node->parent == top && strcmp(node->space, without) == 0) {
+        xml_write_text(t, top->text + *from, node->before - *from);
+        *from = node->before;
+        node = node->next;
+    }
+    return node;
+}
+
+void xml_write_inside(text *t, const xml_node *top, const char *without)
 {
     size_t from = 0;
-    for (const xml_node *node = top->first; node;) {
+    const xml_node *node = pass_over(t, top->first, top, without, &from);
+    while (node) {
         const xml_node *around = node->parent;
         xml_write_text(t, around->text + from, node->before - from);
         write_start(t, node, around == top ? "" : around->space);
         from = 0;
         node = node->first ? node->first : leave(t, node, top, &from);
+        node = pass_over(t, node, top, without, &from);
     }
     xml_write_text(t, top->text + from, strlen(top->text + from));
 }

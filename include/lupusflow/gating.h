@@ -248,6 +248,24 @@ FCS_API FCS_MUST_USE
 fcs_remarks *fcs_strategy_check(const char *path, fcs_error *err);
 FCS_API void fcs_remarks_free(fcs_remarks *found);
 
+typedef enum fcs_strategy_format {
+    FCS_FORMAT_GATINGML, /* Gating-ML 2.0 */
+    FCS_FORMAT_CYTOBANK  /* the same as Cytobank has it: shapes, and BooleanGates of them */
+} fcs_strategy_format;
+
+/* The strategy as a file of another format, in memory; free() it. What it holds is read back with the
+ * same members. What the format cannot say stands in custom_info, which only this library reads, with
+ * the nearest that it can say beside it.
+ *
+ * set   the data set that it is for: markers become its parameters. NULL: markers stay markers, and
+ *       other programs find their ids where they look for $PnN.
+ *
+ * Errors: FCS_E_UNSUPPORTED for a population that is found in the events of each file or cannot be
+ * said, FCS_E_ARGUMENT (a workspace: see fcs_strategy_for()), FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+char *fcs_strategy_write(const fcs_strategy *strategy, fcs_strategy_format format,
+                         const fcs_dataset *set, size_t *size, fcs_error *err);
+
 /* Changes one number, such as "threshold/CD38/hi" or "threshold/CD19" = 0.52; recorded in every
  * result. Before the strategy is shared. On failure nothing is changed. Errors: FCS_E_NOT_FOUND naming
  * what there is, FCS_E_NUMERIC for a value off its scale or out of the order lo < value < hi,

@@ -47,6 +47,65 @@ for threads in 1 7; do
     check "the same masks with $threads threads" cmp "$work/t$threads.tsv" "$work/set2.tsv"
 done
 
+# ---- Writing ------------------------------------------------------------------------------
+
+# round NAME STRATEGY FILE: both dialects, with and without the FCS file, are valid, and have the members
+# that the strategy has. The schema is the tests' own (tests/cli/gatingml/gating.xsd).
+schema=$LUPUSFLOW_SOURCE/tests/cli/gatingml/gating.xsd
+round() {
+    "$LUPUSFLOW" gate "$2" "$3" --membership "$work/before.tsv" --force >/dev/null 2>"$work/err" || { fail "$1: gate" "$(cat "$work/err")"; return; }
+    sort "$work/before.tsv" >"$work/before"
+    wrong=
+    for dialect in standard cytobank; do
+        for file in "" "$3"; do
+            # shellcheck disable=SC2086 # no file is no operand
+            "$LUPUSFLOW" export gatingml "$2" ${file:+"$file"} --dialect $dialect -o "$work/$1.xml" --force 2>"$work/err" &&
+                "$LUPUSFLOW" gate "$work/$1.xml" "$3" --membership "$work/after.tsv" --force >/dev/null 2>>"$work/err" &&
+                sort "$work/after.tsv" >"$work/after" && cmp -s "$work/before" "$work/after" || wrong="$wrong $dialect ${file##*/}: $(head -2 "$work/err")"
+            if command -v xmllint >/dev/null; then
+                xmllint --nonet --noout --schema "$schema" "$work/$1.xml" >"$work/err" 2>&1 || wrong="$wrong $dialect: $(head -2 "$work/err")"
+            fi
+        done
+    done
+    [ -z "$wrong" ] && pass "$1: written as Gating-ML and gated again: the same members" || fail "$1: written as Gating-ML" "$wrong"
+}
+if command -v xmllint >/dev/null; then
+    check "the tests' schema takes the standard's own files" xmllint --nonet --noout --schema "$schema" "$gml/gates1.xml" "$gml/gates2.xml"
+else
+    echo "skip validity: no xmllint"
+fi
+bdc=$shared/corpus/bdc
+round hipc-bcell "$panels/hipc-bcell.xml" "$bdc/lyoplate_bcell_12828_1_firsthalf_raw.fcs"
+round hipc-dc "$panels/hipc-dc.xml" "$bdc/lyoplate_dc_12828001_001_raw.fcs"
+round gates1 "$gml/gates1.xml" "$gml/data1.fcs"
+round gates2 "$gml/gates2.xml" "$gml/data2.fcs"
+round flowjo "$bdc/68983_gating.wsp" "$bdc/68983.fcs"
+round diamond "$shared/corpus/wsp/test_data_diamond_asinh_rect.wsp" "$shared/corpus/wsp/test_data_diamond_01.fcs"
+for panel in sle-breg-pdc hipc-bcell; do
+    "$LUPUSFLOW" export gatingml "$panels/$panel.xml" -o - >"$work/$panel.out.xml"
+    check "$panel: to standard output" grep -q '<gating:Gating-ML' "$work/$panel.out.xml"
+done
+# What others make of it, who do not know our custom_info.
+plain() {
+    "$LUPUSFLOW" export gatingml "$panels/$1.xml" "$2" -o "$work/plain.xml" --force
+    awk '/<data-type:custom_info>/ { off = 1 } !off { print } /<\/data-type:custom_info>/ { off = 0 }' "$work/plain.xml" >"$work/stripped.xml"
+    "$LUPUSFLOW" gate "$work/stripped.xml" "$2" 2>/dev/null | cut -f 4 | sed 1d >"$work/stripped"
+    "$LUPUSFLOW" gate "$panels/$1.xml" "$2" 2>/dev/null | cut -f 4 | sed 1d >"$work/whole"
+    check "$1: the same counts without our custom_info" cmp "$work/stripped" "$work/whole"
+}
+plain hipc-bcell "$bdc/lyoplate_bcell_12828_1_firsthalf_raw.fcs"
+plain hipc-dc "$bdc/lyoplate_dc_12828001_001_raw.fcs"
+expect "an output that is there is kept" 2 'is there already; --force replaces it' \
+    "$LUPUSFLOW" export gatingml "$panels/hipc-bcell.xml" -o "$work/plain.xml"
+expect "another dialect" 2 'expected standard[|]cytobank, found "flowjo"' \
+    "$LUPUSFLOW" export gatingml "$panels/hipc-bcell.xml" -o "$work/x.xml" --dialect flowjo
+expect "a workspace of several samples" 2 'expected --sample NAME or an FCS file, because .* holds 3 samples' \
+    "$LUPUSFLOW" export gatingml "$shared/corpus/wsp/8_color_ICS.wsp" -o "$work/x.xml"
+expect "the sample of a workspace" 0 '' \
+    "$LUPUSFLOW" export gatingml "$shared/corpus/wsp/8_color_ICS.wsp" --sample 101_DEN084Y5_15_E03_009_clean.fcs -o "$work/x.xml"
+expect "a strategy that is none" 3 'expected a panel' \
+    "$LUPUSFLOW" export gatingml "$gml/data1.fcs" -o "$work/y.xml"
+
 # ---- Files that mean harm -----------------------------------------------------------------
 
 python3 "$shared/tools/make_xml_hostile.py" --out "$work/hostile" >"$work/made"
