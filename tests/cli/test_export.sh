@@ -139,7 +139,7 @@ expect "gating what was compensated does not compensate it again" 5 'E-SPILLOVER
 # ---- What is refused: one line, the documented code, nothing written ----
 nothing() { check "$1: nothing is written" sh -c "[ ! -e '$work/no.fcs' ] && [ -z \"\$(find '$work' -name '.*.tmp')\" ]"; }
 expect "no output" 2 'expected --out FILE' export_ fcs "$good"
-expect "another format" 2 'expected fcs or csv, found "xls"' export_ xls "$good" -o "$work/no.fcs"
+expect "another format" 2 'expected fcs, csv or gatingml, found "xls"' export_ xls "$good" -o "$work/no.fcs"
 expect "another type" 2 '--type: expected I\|F\|D, found "X"' export_ fcs "$good" --type X -o "$work/no.fcs"
 expect "a type of text" 2 '--type is for fcs' export_ csv "$good" --type F -o "$work/no.fcs"
 expect "other units" 2 '--units: expected stored\|linear, found "log"' export_ csv "$good" --units log -o "$work/no.fcs"
