@@ -67,6 +67,7 @@ typedef struct flowjo {
     double timestep;     /* $TIMESTEP, 0 if there is none */
 
     const char *prefix, *suffix; /* of compensated parameters */
+    bool gained;                 /* FlowJo compensates what $PnG has not been applied to */
     const char *no_matrix;       /* why there is none that can be used, NULL if there is one */
     name_list dyes,
         compensated; /* parameters of the matrix; names given to their compensated values */

@@ -314,18 +314,6 @@ static fcs_code find_values(flowjo *f, flowjo_axis *out)
     return out->why || out->axis.param ? FCS_OK : fail_memory(f->err);
 }
 
-/* FlowJo compensates what is stored, where it does not apply $PnG: with gains, that is no multiple of
- * what we compensate. */
-static bool gains_before_matrix(const flowjo *f)
-{
-    const fcs_spillover *spillover = f->strategy->matrices[0].table;
-    for (size_t j = 0; !f->use_gain && j < spillover->n_detectors; j++)
-        for (size_t i = 0; i < f->n_params; i++)
-            if (f->gains[i] != 1 && strcmp(f->params[i], spillover->detectors[j]) == 0)
-                return true;
-    return false;
-}
-
 /* What one of FlowJo's units is in those of the data set; see the top. */
 static fcs_code find_unit(flowjo *f, const xml_node *display, flowjo_axis *out)
 {
@@ -341,7 +329,7 @@ static fcs_code find_unit(flowjo *f, const xml_node *display, flowjo_axis *out)
             out->unit = (f->timestep > 0 ? f->timestep : 1) / gain;
     } else if (gain != 1) {
         out->why = "what FlowJo does with the gain of its axis is not known";
-    } else if (out->axis.matrix != FCS_NONE && gains_before_matrix(f)) {
+    } else if (out->axis.matrix != FCS_NONE && f->gained) {
         out->why = "FlowJo compensated before $PnG, which its matrix does not go with";
     } else if (!f->use_gain && param != SIZE_MAX) {
         out->unit = 1 / f->gains[param];

@@ -106,6 +106,20 @@ static fcs_code name_compensated(flowjo *f, const table *t)
                                                                       : fail_memory(f->err);
 }
 
+/* FlowJo compensates what is stored, where it does not apply $PnG: with gains, that is no multiple of what we
+ * compensate. */
+static fcs_code find_gains(flowjo *f, const table *t)
+{
+    name_list params;
+    if (!names_index(&params, f->scratch, f->params, f->n_params))
+        return fail_memory(f->err);
+    for (size_t j = 0; !f->use_gain && j < t->n_detectors; j++) {
+        size_t i = names_find(&params, t->detectors[j], strlen(t->detectors[j]));
+        f->gained = f->gained || (i != SIZE_MAX && f->gains[i] != 1);
+    }
+    return FCS_OK;
+}
+
 static fcs_code keep_table(flowjo *f, const table *t)
 {
     strategy_matrix *matrix = arena_alloc(f->strategy->arena, sizeof *matrix);
@@ -164,5 +178,7 @@ fcs_code flowjo_matrix(flowjo *f)
     fcs_code code = read_rows(f, &t);
     if (!code)
         code = name_compensated(f, &t);
+    if (!code)
+        code = find_gains(f, &t);
     return code ? code : keep_table(f, &t);
 }

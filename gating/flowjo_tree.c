@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "gating/ground.h"
+
 #define LONGEST_PATH 4096
 
 /* A population while the tree is built. */
@@ -231,61 +233,17 @@ static fcs_code read_gates(tree *t)
 
 /* ---- Circles ---- */
 
-/* What population i rests on: its parent, then its members. FCS_NONE after the last. */
-static size_t ground_of(const fcs_strategy *s, size_t i, size_t k)
-{
-    const strategy_population *p = &s->populations[i];
-    if (k == 0)
-        return p->parent == FCS_NONE ? i : p->parent; /* i: nothing to follow */
-    const strategy_gate *gate = p->gate == FCS_NONE ? NULL : &s->gates[p->gate];
-    return gate && k - 1 < gate->n_members ? gate->members[k - 1].population : FCS_NONE;
-}
-
-typedef struct step {
-    size_t population, next;
-} step;
-
-/* Follows all grounds down from one population, deep first. seen: 1 open, 2 done. */
-static size_t find_circle(const fcs_strategy *s, size_t from, char *seen, step *stack)
-{
-    size_t depth = 0;
-    stack[depth++] = (step){ from, 0 };
-    seen[from] = 1;
-    while (depth > 0) {
-        step *top = &stack[depth - 1];
-        size_t ground = ground_of(s, top->population, top->next++);
-        if (ground == FCS_NONE) {
-            seen[top->population] = 2;
-            depth--;
-        } else if (ground == top->population && top->next == 1) {
-            continue;
-        } else if (seen[ground] == 1) {
-            return top->population;
-        } else if (seen[ground] == 0) {
-            seen[ground] = 1;
-            stack[depth++] = (step){ ground, 0 };
-        }
-    }
-    return FCS_NONE;
-}
-
 static fcs_code check_circles(tree *t)
 {
     const fcs_strategy *s = t->f->strategy;
-    char *seen = arena_array(t->f->scratch, s->n_populations, sizeof *seen);
-    step *stack = arena_array(t->f->scratch, s->n_populations, sizeof *stack);
-    if (!seen || !stack)
+    size_t circle, *order = arena_array(t->f->scratch, s->n_populations, sizeof *order);
+    if (!order || !ground_order(s, t->f->scratch, order, &circle))
         return fail_memory(t->f->err);
-    for (size_t i = 0; i < s->n_populations; i++) {
-        size_t at = seen[i] ? FCS_NONE : find_circle(s, i, seen, stack);
-        if (at != FCS_NONE)
-            return fail_xml(
-                t->f->err, FCS_E_FORMAT, t->branches[at].node->place,
-                "expected populations that rest on others, found \"%s\", which rests on "
-                "itself",
-                QUOTED(s->populations[at].path));
-    }
-    return FCS_OK;
+    if (circle == FCS_NONE)
+        return FCS_OK;
+    return fail_xml(t->f->err, FCS_E_FORMAT, t->branches[circle].node->place,
+                    "expected populations that rest on others, found \"%s\", which rests on itself",
+                    QUOTED(s->populations[circle].path));
 }
 
 /* ---- The whole ---- */

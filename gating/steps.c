@@ -4,6 +4,7 @@
 #include "fcs/error.h"
 
 #include "gating/grid.h"
+#include "gating/ground.h"
 #include "gating/near.h"
 #include "gating/shape.h"
 
@@ -273,22 +274,6 @@ static fcs_code place_population(plan *p, plan_step *step, plan_step *const *by,
 
 /* ---- Order -------------------------------------------------------------------------- */
 
-static bool is_ready(const fcs_strategy *s, size_t i, plan_step *const *by)
-{
-    const strategy_population *pop = &s->populations[i];
-    if (pop->parent != FCS_NONE && !by[pop->parent])
-        return false;
-    if (pop->excluded != FCS_NONE && !by[pop->excluded])
-        return false;
-    if (pop->gate == FCS_NONE)
-        return true;
-    const strategy_gate *gate = &s->gates[pop->gate];
-    for (size_t k = 0; k < gate->n_members; k++)
-        if (!by[gate->members[k].population])
-            return false;
-    return true;
-}
-
 static fcs_code add_step(plan *p, size_t i, plan_step **by, fcs_error *err)
 {
     const strategy_population *pop = &p->strategy->populations[i];
@@ -301,27 +286,20 @@ static fcs_code add_step(plan *p, size_t i, plan_step **by, fcs_error *err)
     return place_population(p, step, by, err);
 }
 
-/* Pass after pass over the populations, each time adding those whose ground is there. One pass does
- * for nearly all strategies: what a population rests on mostly stands before it. */
 fcs_code plan_steps(plan *p, fcs_error *err)
 {
-    size_t n = p->strategy->n_populations;
+    size_t n = p->strategy->n_populations, circle;
     plan_step **by = arena_array(p->arena, n, sizeof *by);
+    size_t *order = arena_array(p->arena, n, sizeof *order);
     p->steps = arena_array(p->arena, n, sizeof *p->steps);
-    if (!by || !p->steps)
+    if (!by || !order || !p->steps || !ground_order(p->strategy, p->arena, order, &circle))
         return fail_memory(err);
-    while (p->n_steps < n) {
-        size_t before = p->n_steps;
-        for (size_t i = 0; i < n; i++) {
-            fcs_code code =
-                by[i] || !is_ready(p->strategy, i, by) ? FCS_OK : add_step(p, i, by, err);
-            if (code)
-                return code;
-        }
-        if (p->n_steps == before)
-            return fail(err, FCS_E_FORMAT, "E-CYCLE",
-                        "expected populations that rest on others, found some that rest on each "
-                        "other");
-    }
-    return FCS_OK;
+    if (circle != FCS_NONE)
+        return fail(err, FCS_E_FORMAT, "E-CYCLE",
+                    "expected populations that rest on others, found some that rest on each "
+                    "other");
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; !code && i < n; i++)
+        code = add_step(p, order[i], by, err);
+    return code;
 }

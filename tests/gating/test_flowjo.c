@@ -398,6 +398,35 @@ static void populations_and_booleans(void **unused)
     fcs_result_free(r);
 }
 
+/* Of 20,000 booleans each rests on the next: read and gated in a time that grows with their number. */
+static void a_long_chain_of_booleans(void **unused)
+{
+    (void)unused;
+    enum { LINKS = 20000, ROOM_FOR_ONE = 100 };
+    size_t room = (LINKS + 20) * ROOM_FOR_ONE, used = 0;
+    char *text = malloc(room);
+    assert_non_null(text);
+    used += (size_t)snprintf(text, room,
+                             "<Workspace version='20.0'><SampleList><Sample>"
+                             "<SampleNode name='A'><Subpopulations>");
+    for (int i = 0; i < LINKS; i++)
+        used += (size_t)snprintf(text + used, room - used,
+                                 "<OrNode name='%d'><Dependents><Dependent name='%d'/>"
+                                 "</Dependents></OrNode>",
+                                 i, i + 1);
+    snprintf(text + used, room - used,
+             "<Population name='%d'><Gate><RectangleGate><dimension min='2.385'><fcs-dimension "
+             "name='FSC-A'/></dimension></RectangleGate></Gate></Population></Subpopulations>"
+             "</SampleNode></Sample></SampleList></Workspace>",
+             LINKS);
+    double events[2 * N_NAMES] = { 2.385, 0, 0, 0, 2, 0, 0, 0 };
+    fcs_result *r = gate(text, "", events, 2);
+    assert_int_equal(r->n_populations, LINKS + 1);
+    assert_int_equal(r->populations[0].count, 1);
+    fcs_result_free(r);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +440,7 @@ int main(void)
         cmocka_unit_test(units),
         cmocka_unit_test(a_slash_in_a_name),
         cmocka_unit_test(populations_and_booleans),
+        cmocka_unit_test(a_long_chain_of_booleans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
