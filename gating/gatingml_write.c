@@ -10,6 +10,7 @@
  * takes it from there (gatingml_own.c): who only knows the standard still reads every gate.
  */
 #include "gating/gatingml_write.h"
+#include "gating/panel_write.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -201,6 +202,8 @@ char *fcs_strategy_write(const fcs_strategy *s, fcs_strategy_format format, cons
 {
     text out = { 0 };
     char *bytes = NULL;
+    if (format == FCS_FORMAT_PANEL)
+        return panel_write(s, size, err);
     if (check_strategy(s, err))
         return NULL;
     gatingml_writer w = { .strategy = s,

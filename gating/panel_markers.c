@@ -104,6 +104,7 @@ fcs_code panel_about(panel *p)
     fcs_about *about = &p->strategy->about;
     const xml_node *part = xml_child(p->root, "about");
     about->kind = "panel";
+    p->strategy->whole = panel_flag(p->root, "whole", false);
     about->name = panel_text(p, xml_value(p->root, "name"));
     about->version = panel_text(p, xml_value(p->root, "version"));
     about->status = panel_text(p, xml_value(p->root, "status"));

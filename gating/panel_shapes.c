@@ -174,12 +174,12 @@ fcs_code panel_ellipse(panel *p, const xml_node *node, strategy_gate *gate)
                     QUOTED(gate->id));
 }
 
-/* Room for n axes, means and a matrix; the caller has compared n with MOST_AXES. */
+/* Room for n axes, means and two matrices; the caller has compared n with MOST_AXES. */
 static fcs_code make_room(panel *p, strategy_gate *gate, size_t n, strategy_axis **axes,
                           double **numbers)
 {
     *axes = arena_array(p->strategy->arena, n, sizeof **axes);
-    *numbers = arena_array(p->strategy->arena, n + n * n, sizeof **numbers);
+    *numbers = arena_array(p->strategy->arena, n + 2 * n * n, sizeof **numbers);
     if (!*axes || !*numbers)
         return fail_memory(p->err);
     gate->axes = *axes;
@@ -200,7 +200,7 @@ static fcs_code read_dimensions(panel *p, const xml_node *node, size_t n, strate
             if (!code)
                 code = panel_coordinate(p, child, "mean", &axes[axis], 0, &numbers[axis]);
             axis++;
-        } else if (strcmp(child->name, "row") == 0) {
+        } else if (strcmp(child->name, "grid") != 0) { /* those of precision follow */
             code = panel_number_list(p, child, n, numbers + n + n * row++);
         }
     }
@@ -210,14 +210,15 @@ static fcs_code read_dimensions(panel *p, const xml_node *node, size_t n, strate
 fcs_code panel_ellipsoid(panel *p, const xml_node *node, strategy_gate *gate)
 {
     size_t n = count_named(node, "axis"), n_rows = count_named(node, "row");
+    size_t n_inverse = count_named(node, "precision");
     strategy_axis *axes;
     double *numbers;
     gate->kind = GATE_ELLIPSE;
-    if (n > MOST_AXES || n != n_rows)
+    if (n > MOST_AXES || n != n_rows || (n_inverse && n_inverse != n))
         return fail_xml(p->err, FCS_E_FORMAT, node->place,
                         "ellipsoid \"%s\": expected at most %d axes and a row for each, found %zu "
-                        "and %zu",
-                        QUOTED(gate->id), MOST_AXES, n, n_rows);
+                        "axes, %zu rows and %zu of precision",
+                        QUOTED(gate->id), MOST_AXES, n, n_rows, n_inverse);
     fcs_code code = make_room(p, gate, n, &axes, &numbers);
     if (!code)
         code = read_dimensions(p, node, n, axes, numbers);
@@ -227,10 +228,12 @@ fcs_code panel_ellipsoid(panel *p, const xml_node *node, strategy_gate *gate)
         code = read_edges(p, node, gate);
     if (code)
         return code;
+    if (n_inverse)
+        gate->precision = numbers + n + n * n;
     double *inverse = arena_array(p->scratch, n * n, sizeof *inverse);
     if (!inverse)
         return fail_memory(p->err);
-    if (ellipsoid_precision(gate->covariance, n, inverse))
+    if (n_inverse || ellipsoid_precision(gate->covariance, n, inverse))
         return FCS_OK;
     return fail_xml(p->err, FCS_E_FORMAT, node->place,
                     "ellipsoid \"%s\": expected a positive definite covariance, found one that is "

@@ -60,6 +60,11 @@ void xml_write_text(text *t, const char *bytes, size_t n)
     escape(t, bytes, n, false);
 }
 
+void xml_write_quoted(text *t, const char *value)
+{
+    escape(t, value, strlen(value), true);
+}
+
 void xml_write_attribute(text *t, const char *name, const char *value)
 {
     text_add(t, " ");

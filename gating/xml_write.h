@@ -9,6 +9,9 @@
 /* n bytes between tags. What XML cannot hold (controls, bytes that are no UTF-8) becomes U+FFFD. */
 void xml_write_text(text *t, const char *bytes, size_t n);
 
+/* A text inside quotes. */
+void xml_write_quoted(text *t, const char *value);
+
 /* A number as XML schema has it: the fewest digits that read back equal; INF, -INF, NaN. */
 const char *xml_number(char out[NUMBER_TEXT], double value);
 

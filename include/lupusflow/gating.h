@@ -250,7 +250,8 @@ FCS_API void fcs_remarks_free(fcs_remarks *found);
 
 typedef enum fcs_strategy_format {
     FCS_FORMAT_GATINGML, /* Gating-ML 2.0 */
-    FCS_FORMAT_CYTOBANK  /* the same as Cytobank has it: shapes, and BooleanGates of them */
+    FCS_FORMAT_CYTOBANK, /* the same as Cytobank has it: shapes, and BooleanGates of them */
+    FCS_FORMAT_PANEL     /* a panel file: of one strategy always the same bytes */
 } fcs_strategy_format;
 
 /* The strategy as a file of another format, in memory; free() it. What it holds is read back with the
@@ -259,6 +260,9 @@ typedef enum fcs_strategy_format {
  *
  * set   the data set that it is for: markers become its parameters. NULL: markers stay markers, and
  *       other programs find their ids where they look for $PnN.
+ *
+ * In a panel nothing is missing but comments, and set is not looked at: ids that panels cannot have
+ * (blanks, "/", one twice) are changed, the old ones kept as title and path.
  *
  * Errors: FCS_E_UNSUPPORTED for a population that is found in the events of each file or cannot be
  * said, FCS_E_ARGUMENT (a workspace: see fcs_strategy_for()), FCS_E_MEMORY. */
