@@ -341,7 +341,8 @@ static void check_change(const change *c)
 
 static const change structure[] = {
     { "<panel ", "<panel nam='x' ", FORMAT, "x' xmlns",
-      "<panel>: expected the attributes name, version, status, found \"nam\". Did you mean name?" },
+      "<panel>: expected the attributes name, version, status, whole, found \"nam\". Did you mean "
+      "name?" },
     { " name=\"p\"", "", FORMAT, "<panel", "<panel>: expected an attribute name, found none" },
     { "name=\"p\"", "name=\"p q\"", FORMAT, "p q\" version",
       "name: expected a name without blanks and \"/\", found \"p q\"" },
@@ -409,7 +410,8 @@ static const change structure[] = {
       "operation: expected and, or, not, found \"AND\". Did you mean and?" },
     { "<range id", "<rang id", FORMAT, "<rang id",
       "<gates>: expected <range>, <rectangle>, <box>, <polygon>, <ellipse>, <ellipsoid>, "
-      "<quadrant>, <boolean>, <time-gate>, <singlet-gate>, <margin-gate>, <cluster-gate>, found <rang>. Did you mean range?" },
+      "<quadrant>, <boolean>, <time-gate>, <singlet-gate>, <margin-gate>, <cluster-gate>, found "
+      "<rang>. Did you mean range?" },
     { "<ratios>", "<gates/><ratios>", FORMAT, "<gates/>",
       "<panel>: expected <ratios>, <reference-ranges>, <quality>, <custom>, found <gates>" },
     { "</panel>", "<x xmlns=\"urn:x\"/></panel>", FORMAT, "<x xmlns",
@@ -547,7 +549,8 @@ static const change sense[] = {
     { "x-at=\"0.5\"", "x-at=\"500\"", FORMAT, "500\" y",
       "x-at: expected a coordinate on the scale" },
     { "units=\"scale\"", "anchor-of=\"live\" anchor-x=\"0.5\"", FORMAT, "<polygon",
-      "polygon \"singlets\": expected anchor-of, anchor-x and anchor-y together, found no anchor-y" },
+      "polygon \"singlets\": expected anchor-of, anchor-x and anchor-y together, found no "
+      "anchor-y" },
     { "<point x=\"0\" y=\"9e4\"/>", "<point x=\"0\" y=\"0\"/> <point x=\"2e5\" y=\"9e4\"/>", FORMAT,
       "<polygon", "polygon \"singlets\": expected an outline that does not cross itself" },
     { "<point x=\"1e5\" y=\"INF\"/> <point x=\"0\" y=\"9e4\"/>", "<point x=\"7\" y=\"0\"/>", FORMAT,
