@@ -128,23 +128,20 @@ static bool is_minimum(const density *d, size_t first, size_t *last, valley *v)
 
 /* The square root makes the errors of high and of low places alike, so that a few events apart from
  * all others are no valley, and a small population far from a large one is. */
-static bool deepest_valley(const histogram *h, const density *d, double low, double high,
-                           valley *best)
+static valley deepest_valley(const histogram *h, const density *d, double low, double high)
 {
-    bool found = false;
+    valley best = { .score = -1 }; /* none */
     for (size_t i = 1; i < BINS; i++) {
         valley v;
         size_t last = i;
         if (is_minimum(d, i, &last, &v)) {
             double place = histogram_place(h, v.middle);
-            if (place >= low && place <= high && (!found || v.score > best->score)) {
-                *best = v;
-                found = true;
-            }
+            if (place >= low && place <= high && v.score > best.score)
+                best = v;
         }
         i = last;
     }
-    return found;
+    return best;
 }
 
 static void describe(located *l, const histogram *h, const density *d, const valley *v)
@@ -163,10 +160,10 @@ static void describe(located *l, const histogram *h, const density *d, const val
 
 void locate_valley(located *l, const histogram *h, const density *d, double low, double high)
 {
-    valley v;
     if (!begin(l, h, FEWEST))
         return;
-    if (!deepest_valley(h, d, low, high, &v)) {
+    valley v = deepest_valley(h, d, low, high);
+    if (v.score < 0) {
         l->why = LOCATED_ONE_PEAK;
         return;
     }

@@ -193,7 +193,7 @@ void locate_ellipse(ellipse *e, const plane *p, const double (*starts)[2], size_
         start(&c[i], p, starts[i], k);
     first = c[0];
     for (int i = 0; i < MOST_ROUNDS; i++)
-        if (round_of(c, k, p, n, freedom) < 1e-3)
+        if (round_of(c, k, p, n, freedom) < 1e-5)
             break;
     describe(e, &c[0], &first, p);
     e->distance_sq = reach_of(quantile, freedom);

@@ -23,8 +23,8 @@ typedef struct component {
 } component;
 
 typedef struct moments {
-    double n, sum, squares; /* weighted by count, and by nu for sum and squares */
-    double pull;
+    double n, pull;      /* events; events times what pulls on the mean */
+    double sum, squares; /* the same of what lies between event and mean */
 } moments;
 
 
@@ -130,7 +130,7 @@ static double update(component *c, const moments *m, double n)
 
 static double round_of(component c[2], const histogram *h, double n, unsigned freedom)
 {
-    moments m[2] = { { 0 }, { 0 } };
+    moments m[2] = { { .n = 0 }, { .n = 0 } };
     for (size_t i = 0; i < BINS; i++) {
         if (!h->bins[i])
             continue;
@@ -151,7 +151,7 @@ static void fit(component c[2], const histogram *h, double n, unsigned freedom)
     c[0].weight /= n;
     c[1].weight /= n;
     for (int i = 0; i < MOST_ROUNDS && c[0].weight > 0 && c[1].weight > 0; i++)
-        if (round_of(c, h, n, freedom) < 1e-4)
+        if (round_of(c, h, n, freedom) < 1e-6)
             break;
     if (c[0].mean > c[1].mean) {
         component lower = c[1];
@@ -163,7 +163,7 @@ static void fit(component c[2], const histogram *h, double n, unsigned freedom)
 
 /* ---- The border ---- */
 
-/* Between the means, in halves of a bin down to 2^-30; -1 if one component is the likelier at both. */
+/* Between the means, by halving; -1 if one component is the likelier at both. */
 static double crossing(const component c[2], unsigned freedom)
 {
     double low = c[0].mean, high = c[1].mean;

@@ -1,9 +1,8 @@
 /* locate_shared.c - gates of the measurement rather than of a marker: single events, a steady flow, the
- * ends of what can be measured; and why a place was not found, in words. */
+ * ends of what can be measured. */
 #include "gating/locate.h"
 
 #include <math.h>
-#include <stdio.h>
 
 enum { BINS = HISTOGRAM_BINS, FEWEST = 100 };
 
@@ -164,31 +163,4 @@ void locate_margins(band *b, const histogram *h)
         b->high = histogram_place(h, (double)last);
     else if (h->above)
         b->high = h->high;
-}
-
-
-/* ---- Words ---- */
-
-const char *located_words(located_why why, uint64_t n, uint64_t needed, char *out, size_t size)
-{
-    static const char *const words[] = {
-        [LOCATED] = "",
-        [LOCATED_ONE_PEAK] =
-            "expected a valley between two peaks inside the search window, found none",
-        [LOCATED_SHALLOW] = "expected a valley between two peaks, found a dip that may be chance",
-        [LOCATED_OUTSIDE] = "expected a place inside the search window, found it outside",
-        [LOCATED_NO_CROSS] = "expected two components, found that one covers the other",
-        [LOCATED_CLOSE] = "expected two components apart from each other, found them overlapping",
-        [LOCATED_AWAY] = "expected the population near its start, found it too far away",
-        [LOCATED_CONSTANT] = "expected events of different values, found one value",
-    };
-    if (why == LOCATED_FEW)
-        snprintf(out, size, "expected at least %llu events, found %llu", (unsigned long long)needed,
-                 (unsigned long long)n);
-    else if (why == LOCATED_SMALL)
-        snprintf(out, size, "expected at least %llu events in each component, found %llu",
-                 (unsigned long long)needed, (unsigned long long)n);
-    else
-        snprintf(out, size, "%s", words[why]);
-    return out;
 }
