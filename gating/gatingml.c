@@ -17,14 +17,17 @@
 #include "fcs/real.h"
 #include "gating/sequence.h"
 
-#define GATES_MOST 10000 /* each has a bit for every event */
-#define ID_LONGEST 1000  /* bytes; ids are names, and every output repeats them */
-
 /* ---- The tree ---- */
+
+static bool is_of_standard(const char *space)
+{
+    return strcmp(space, GATINGML_GATING) == 0 || strcmp(space, GATINGML_TRANSFORMS) == 0 ||
+           strcmp(space, GATINGML_DATATYPES) == 0;
+}
 
 static bool is_standard(const xml_node *node)
 {
-    return strncmp(node->space, GATINGML_BASE, sizeof GATINGML_BASE - 1) == 0;
+    return is_of_standard(node->space);
 }
 
 bool gatingml_is(const xml_node *node, const char *name)
@@ -72,8 +75,7 @@ static const xml_attribute *attribute_of(const xml_node *node, const char *name)
 {
     for (size_t i = 0; i < node->n_attributes; i++) {
         const xml_attribute *a = &node->attributes[i];
-        bool standard =
-            !*a->space || strncmp(a->space, GATINGML_BASE, sizeof GATINGML_BASE - 1) == 0;
+        bool standard = !*a->space || is_of_standard(a->space);
         if (standard && strcmp(a->name, name) == 0)
             return a;
     }
@@ -194,10 +196,10 @@ fcs_code gatingml_check_id(gatingml *g, const xml_node *node, const char *attrib
         return fail_xml(g->err, FCS_E_FORMAT, gatingml_place(node, attribute),
                         "<%s> %s: expected a name, found \"%s\"", node->name, attribute,
                         QUOTED(id));
-    if (strlen(id) > ID_LONGEST)
+    if (strlen(id) > GATINGML_ID_LONGEST)
         return fail_xml(g->err, FCS_E_LIMIT, gatingml_place(node, attribute),
                         "<%s> %s: expected at most %d bytes, found %zu", node->name, attribute,
-                        ID_LONGEST, strlen(id));
+                        GATINGML_ID_LONGEST, strlen(id));
     return FCS_OK;
 }
 
@@ -282,9 +284,10 @@ static fcs_code index_all(gatingml *g)
 static fcs_code read_lists(gatingml *g)
 {
     counts n = count_all(g->root);
-    if (n.gates > GATES_MOST)
+    if (n.gates > GATINGML_GATES_MOST)
         return fail_xml(g->err, FCS_E_LIMIT, g->root->place,
-                        "<Gating-ML>: expected at most %d gates, found %zu", GATES_MOST, n.gates);
+                        "<Gating-ML>: expected at most %d gates, found %zu", GATINGML_GATES_MOST,
+                        n.gates);
     fcs_code code = gatingml_list_start(g, &g->functions, "transformation", n.functions);
     if (!code)
         code = gatingml_list_start(g, &g->matrices, "spectrumMatrix", n.matrices);
@@ -411,7 +414,7 @@ static fcs_code check_version(gatingml *g)
     const char *space = g->root->space;
     if (strcmp(space, GATINGML_GATING) == 0)
         return FCS_OK;
-    bool version = is_standard(g->root);
+    bool version = strncmp(space, GATINGML_BASE, sizeof GATINGML_BASE - 1) == 0;
     size_t n = strcspn(space + (version ? sizeof GATINGML_BASE - 1 : 0), "/");
     if (version)
         return fail_xml(

@@ -24,6 +24,8 @@
 #define GATINGML_GATING GATINGML_BASE "v2.0/gating"
 #define GATINGML_TRANSFORMS GATINGML_BASE "v2.0/transformations"
 #define GATINGML_DATATYPES GATINGML_BASE "v2.0/datatypes"
+#define GATINGML_GATES_MOST 10000 /* each has a bit for every event */
+#define GATINGML_ID_LONGEST 1000  /* bytes; ids are names, and every output repeats them */
 #define GATINGML_OWN "urn:lupusflow:gatingml:1" /* what the standard cannot say, in custom_info */
 
 /* Elements of one kind, in the order of the file, and their ids. */

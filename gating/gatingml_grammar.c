@@ -236,6 +236,10 @@ static const xml_node *standard_within(const xml_node *foreign)
 /* Another's element: its gates count as if it were not there, where gates may stand. */
 static fcs_code check_foreign(gatingml *g, const xml_node *node, const element *parent)
 {
+    if (strncmp(node->space, GATINGML_BASE, sizeof GATINGML_BASE - 1) == 0)
+        return fail_xml(g->err, FCS_E_FORMAT, node->place,
+                        "<%s>: expected a namespace of Gating-ML 2.0, found \"%s\"",
+                        QUOTED(node->name), QUOTED(node->space));
     const xml_node *within = standard_within(node);
     bool top = parent == &grammar[0];
     if (within && !top)

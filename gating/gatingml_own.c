@@ -189,12 +189,14 @@ static fcs_code read_role(gatingml *g, const xml_node *own, strategy_population 
 {
     const char *name = xml_value(own, "role");
     fcs_role role = FCS_ROLE_NONE;
-    while (name && role <= FCS_ROLE_DN && strcmp(fcs_role_name(role), name) != 0)
+    if (!name)
+        return FCS_OK;
+    while (role <= FCS_ROLE_DN && strcmp(fcs_role_name(role), name) != 0)
         role++;
     if (role > FCS_ROLE_DN || g->roles[role])
         return gatingml_note(g, own, "role \"%s\" is %s, not used", QUOTED(name),
                              role > FCS_ROLE_DN ? "unknown" : "there already");
-    g->roles[role] = role != FCS_ROLE_NONE;
+    g->roles[role] = true;
     population->role = role;
     return FCS_OK;
 }
@@ -216,8 +218,9 @@ fcs_code gatingml_own_population(gatingml *g, const xml_node *own, strategy_popu
     fcs_code code = take_words(g, own, "id", &population->id);
     if (!code)
         code = take_words(g, own, "path", &population->path);
-    if (!code)
-        code = take_words(g, own, "title", &population->title);
+    if (!code && xml_value(own, "title") &&
+        !(population->title = gatingml_text(g, xml_value(own, "title"))))
+        return fail_memory(g->err);
     if (!code)
         code = read_role(g, own, population);
     if (!code)

@@ -25,6 +25,7 @@ typedef struct gatingml_writer {
     const char **ids;   /* [n_populations] as the file has them */
     fcs_match *matches; /* [about.n_markers], where there is a set */
     size_t population;  /* the one that is being written */
+    size_t n_gates;     /* elements so far */
 } gatingml_writer;
 
 /* FCS_E_UNSUPPORTED, about the population that is being written. */

@@ -43,7 +43,7 @@ static char *base64(arena *a, const char *words)
 const char *gatingml_cytobank_id(gatingml_writer *w, size_t population)
 {
     const char *name = base64(w->scratch, title_of(w, population));
-    return name ? arena_print(w->scratch, "Gate_%zu_%s", population + 1, name) : NULL;
+    return name ? arena_print(w->scratch, "Gate_%zu_%.900s", population + 1, name) : NULL;
 }
 
 /* ---- Lines ---- */

@@ -25,7 +25,7 @@ static bool is_name(unsigned char c)
 static char *name_of(arena *a, const char *id)
 {
     bool plain = is_letter((unsigned char)*id);
-    char *out = arena_print(a, "%s%s", plain ? "" : "g", id);
+    char *out = arena_print(a, "%s%.900s", plain ? "" : "g", id);
     for (char *c = out; c && *c; c++)
         if (!is_name((unsigned char)*c))
             *c = '_';

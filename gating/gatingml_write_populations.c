@@ -41,6 +41,7 @@ static const char *id_of(const gatingml_writer *w, size_t population)
 
 void gatingml_start_gate(gatingml_writer *w, const char *name, const char *id, const char *parent)
 {
+    w->n_gates++;
     gatingml_open(w, 1, name);
     xml_write_attribute(w->out, "gating:id", id);
     if (parent)
@@ -273,9 +274,21 @@ static fcs_code write_plain(gatingml_writer *w)
     return write_boolean(w, &b, NULL);
 }
 
+/* What the reader takes for an id. */
+static bool is_name(const char *words)
+{
+    const char *c = words + strspn(words, " ");
+    bool blank = !*c;
+    while ((unsigned char)*c >= ' ' && *c != 0x7F)
+        c++;
+    return !blank && !*c && strlen(words) <= GATINGML_ID_LONGEST;
+}
+
 static fcs_code write_population(gatingml_writer *w)
 {
     const strategy_population *p = &w->strategy->populations[w->population];
+    if (!is_name(p->id) || (p->path && !is_name(p->path)))
+        return gatingml_cannot(w, "an id with control characters, or of more than 1000 bytes");
     if (p->missing || p->waits)
         return gatingml_cannot(w,
                                p->waits ? "what is found in the events of each file" : p->missing);
@@ -295,6 +308,8 @@ fcs_code gatingml_write_populations(gatingml_writer *w)
     fcs_code code = FCS_OK;
     for (w->population = 0; !code && w->population < w->strategy->n_populations;) {
         code = write_population(w);
+        if (!code && w->n_gates > GATINGML_GATES_MOST)
+            code = gatingml_cannot(w, "more than 10000 gates");
         w->population += !code;
     }
     return code;

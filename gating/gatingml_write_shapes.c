@@ -145,23 +145,28 @@ static fcs_code take_ellipsoid(gatingml_writer *w, const strategy_gate *gate, fo
 
 /* ---- Scales that the standard lacks ---- */
 
-enum { PIECES = 16 }; /* of a side: on another scale a straight line is bent */
-
-/* Points between points: a side, its end left to the next one. */
-static void split_side(const double *from, const double *to, double *out)
+/* Of a side: on another scale a straight line is bent, a short one less. */
+static size_t pieces_of(size_t n)
 {
-    for (size_t k = 0; k < PIECES; k++)
+    return n < 16 ? 16 : n < 128 ? 256 / n : 1;
+}
+
+/* Points of a side, its end left to the next one. */
+static void split_side(const double *from, const double *to, size_t pieces, double *out)
+{
+    for (size_t k = 0; k < pieces; k++)
         for (size_t axis = 0; axis < 2; axis++)
-            *out++ = from[axis] + (to[axis] - from[axis]) * (double)k / PIECES;
+            *out++ = from[axis] + (to[axis] - from[axis]) * (double)k / (double)pieces;
 }
 
 static fcs_code bend(gatingml_writer *w, form *f, const double *points, size_t n)
 {
-    double *values = new_values(w, f, 2 * n * PIECES);
+    size_t pieces = pieces_of(n);
+    double *values = new_values(w, f, 2 * n * pieces);
     if (!values)
         return FCS_E_MEMORY;
     for (size_t i = 0; i < n; i++)
-        split_side(points + 2 * i, points + 2 * ((i + 1) % n), values + 2 * i * PIECES);
+        split_side(points + 2 * i, points + 2 * ((i + 1) % n), pieces, values + 2 * i * pieces);
     f->polygon = true;
     f->exact = false;
     return FCS_OK;

@@ -1,5 +1,6 @@
 /* fuzz_strategy.c - panels, Gating-ML files and workspaces: what is refused says where and why; what is read
- * refers only to what there is, and gates a small data set so that no population is larger than its parent. */
+ * refers only to what there is, and gates a small data set so that no population is larger than its
+ * parent; written as Gating-ML it reads back with as many populations, as large as they were. */
 #include "fuzz.h"
 
 #include "gating/strategy.h"
@@ -52,6 +53,29 @@ static void check_population(const fcs_strategy *s, size_t i)
         check_gate(s, &s->gates[p->gate]);
 }
 
+/* What cannot be written says why. */
+static void write_and_read(const fcs_strategy *s, const fcs_dataset *set, const fcs_result *before,
+                           fcs_strategy_format format)
+{
+    fcs_error err = { .code = FCS_OK };
+    size_t size;
+    char *text = fcs_strategy_write(s, format, NULL, &size, &err);
+    must(text || (err.code == FCS_E_UNSUPPORTED && *err.message));
+    fcs_strategy *again = text ? fcs_strategy_parse(text, size, "", &err) : NULL;
+    fcs_result *after = again ? fcs_gate(again, set, 1, &err) : NULL;
+    must(!text || after);
+    must(!after || after->n_populations == before->n_populations);
+    size_t sums[2] = { 0, 0 };
+    for (size_t i = 0; after && i < before->n_populations; i++) {
+        sums[0] += before->populations[i].count;
+        sums[1] += after->populations[i].count;
+    }
+    must(!after || sums[0] == sums[1]);
+    fcs_result_free(after);
+    fcs_strategy_free(again);
+    free(text);
+}
+
 static void gate(const fcs_strategy *s, const fcs_dataset *set)
 {
     fcs_error err = { .code = FCS_OK };
@@ -61,6 +85,10 @@ static void gate(const fcs_strategy *s, const fcs_dataset *set)
         const fcs_population *p = &r->populations[i];
         must(p->count <= 3 && (!p->missing || p->count == 0));
         must(p->parent == FCS_NONE || p->count <= r->populations[p->parent].count);
+    }
+    if (r) {
+        write_and_read(s, set, r, FCS_FORMAT_GATINGML);
+        write_and_read(s, set, r, FCS_FORMAT_CYTOBANK);
     }
     fcs_result_free(r);
 }

@@ -182,7 +182,7 @@ static void matrices_of_its_own_beside_the_files(void **state)
                          NAMED("x", "uncompensated", "g:min='1.5'") NAMED("a", "M", "g:max='1.1'"))
                         CLOSE);
     fcs_result *r = gate(s, xy, 3);
-    assert_int_equal(mask_of(r, "a"), 0x1);        /* both dyes are 1; of the others 4/3 and -2/3 */
+    assert_int_equal(mask_of(r, "a"), 0x1); /* both dyes are 1; of the others 4/3 and -2/3 */
     assert_int_equal(mask_of(r, "b"), 0x3); /* b = y - 3 x */
     assert_int_equal(mask_of(r, "raw"), 0x1);
     assert_string_equal(r->compensation, "M, I");
@@ -299,6 +299,9 @@ static const struct {
         "<RectangleGate>: expected no attribute parentid, found one. Did you mean parent_id?"),
     BAD("another attribute of a dimension", RECT("A", "", DIM("x", "g:average='1'")), 2,
         "<dimension>: expected no attribute average, found one"),
+    BAD("another version within",
+        "<x:RectangleGate xmlns:x='http://www.isac-net.org/std/Gating-ML/v1.5/gating'/>", 2,
+        "<RectangleGate>: expected a namespace of Gating-ML 2.0, found "),
     /* ids */
     BAD("an id twice", R1 R1, 3, "gate \"R1\": expected each id once, found it in line 2 too"),
     BAD("no name", RECT("  ", "", DIM("x", "")), 2, "<RectangleGate> id: expected a name"),
