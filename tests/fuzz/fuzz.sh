@@ -45,6 +45,6 @@ run data 1024 "$here/seeds/data" "$programs/seeds/data" &
 # shellcheck disable=SC2086
 run file 8192 "$here/seeds/file" "$programs/seeds/file" $mutants &
 wait
-run strategy 8192 "$here/seeds/strategy" &
+run strategy 16384 "$here/seeds/strategy" &
 wait
 report
