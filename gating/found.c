@@ -21,7 +21,8 @@ static bool copy_gates(fcs_strategy *to, const fcs_strategy *from)
         g->bounds = arena_array(to->arena, g->n_bounds, sizeof *g->bounds);
         if (!g->bounds)
             return false;
-        memcpy(g->bounds, from->gates[i].bounds, g->n_bounds * sizeof *g->bounds);
+        if (g->n_bounds)
+            memcpy(g->bounds, from->gates[i].bounds, g->n_bounds * sizeof *g->bounds);
     }
     return to->gates;
 }
