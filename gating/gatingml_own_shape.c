@@ -169,13 +169,13 @@ static fcs_code read_polygon(gatingml *g, const xml_node *shape, strategy_gate *
 static fcs_code read_ellipsoid(gatingml *g, const xml_node *shape, strategy_gate *gate)
 {
     size_t n = gate->n_axes, squares = n * n, one = 1;
-    const double *distance;
+    const double *distance = NULL;
     fcs_code code = read_list(g, shape, "mean", &n, &gate->mean);
     if (!code)
         code = read_list(g, shape, "covariance", &squares, &gate->covariance);
     if (!code)
         code = read_list(g, shape, "distance-square", &one, &distance);
-    if (code)
+    if (code || !distance)
         return code;
     gate->kind = GATE_ELLIPSE;
     gate->distance_sq = *distance;

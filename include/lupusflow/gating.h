@@ -205,7 +205,8 @@ FCS_API double fcs_transform_edge(const fcs_transform *t, double e, bool above);
  * depends on itself. Knows nothing of any FCS file. */
 typedef struct fcs_strategy fcs_strategy;
 
-/* Reads a strategy; its kind is told by its content. Now: panel.xml (panels/panel.xsd).
+/* Reads a strategy; its kind is told by its content: a panel (panels/panel.xsd), Gating-ML 2.0, a FlowJo
+ * workspace.
  * Errors: FCS_E_FORMAT, FCS_E_NUMERIC, FCS_E_UNSUPPORTED with line and column; FCS_E_LIMIT (64 MiB,
  * 256 levels), FCS_E_NOT_FOUND and FCS_E_IO (the file; or, with a line, its matrix), FCS_E_ARGUMENT,
  * FCS_E_MEMORY. Free with fcs_strategy_free(). */
