@@ -204,7 +204,7 @@ char *fcs_strategy_write(const fcs_strategy *s, fcs_strategy_format format, cons
     char *bytes = NULL;
     if (format == FCS_FORMAT_PANEL)
         return panel_write(s, size, err);
-    if (check_strategy(s, err))
+    if (check_strategy(s, err) || !s)
         return NULL;
     gatingml_writer w = { .strategy = s,
                           .set = set,
