@@ -130,6 +130,11 @@ static void find_percentile(decision *d)
     bool control = d->search->method == SEARCH_FMO;
     locate_percentile(&l, d->look->lines, d->search->amount, control ? LOCATE_CONTROL : 50);
     take_located(d, &l, NULL);
+    if (control && l.why == LOCATED && d->look->own)
+        d->out->confidence = histogram_confidence(d->look->own, l.value);
+    if (control && l.why == LOCATED)
+        d->out->evidence = arena_print(d->arena, "percentile %s of control %s",
+                                       SHOW(d->search->amount), d->search->control);
 }
 
 static void find_mode(decision *d)

@@ -27,7 +27,8 @@ void look_clear(look *l)
 {
     free(l->lines);
     free(l->both);
-    l->lines = NULL;
+    free(l->own);
+    l->lines = l->own = NULL;
     l->both = NULL;
 }
 

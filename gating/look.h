@@ -22,6 +22,7 @@ typedef struct look {
     bool together;    /* two axes in a plane, not one by one */
     histogram *lines; /* [n_axes] where not together */
     plane *both;      /* where together */
+    histogram *own;   /* of a border that a control sets: lines of the data set itself; else NULL */
 } look;
 
 /* Room for what a look counts; false if out of memory. Free with look_clear(). */

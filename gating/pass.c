@@ -163,12 +163,12 @@ static fcs_code take_one_set(pass *p, const strategy_copy *c, const fcs_dataset 
 
 /* ---- Controls ----------------------------------------------------------------------- */
 
-static const fcs_dataset *control_of(const fcs_gate_options *o, const strategy_search *search)
+static fcs_fmo control_of(const fcs_gate_options *o, const strategy_search *search)
 {
     for (size_t i = 0; i < o->n_controls; i++)
         if (strcmp(o->controls[i].name, search->control) == 0)
-            return o->controls[i].set;
-    return NULL;
+            return o->controls[i];
+    return (fcs_fmo){ .name = search->control };
 }
 
 static bool same_day(const fcs_dataset *a, const fcs_dataset *b)
@@ -213,22 +213,25 @@ static fcs_code take_control(pass *p, size_t target, fcs_error *err)
 {
     const strategy_copy *c = p->copy;
     const strategy_search *search = c->targets[target].search;
-    const fcs_dataset *control = control_of(p->options, search);
+    fcs_fmo control = control_of(p->options, search);
     bool *wanted = arena_array(p->arena, c->n_targets, sizeof *wanted);
     if (!wanted)
         return fail_memory(err);
-    if (!control) {
-        p->whys[target] = arena_print(p->arena, "no control %s was given", search->control);
+    if (!control.set) {
+        p->whys[target] = control.why
+                              ? arena_text(p->arena, control.why)
+                              : arena_print(p->arena, "no control %s was given", control.name);
         return p->whys[target] ? FCS_OK : fail_memory(err);
     }
     wanted[target] = true;
     pass other;
-    fcs_code code = take_one_set(&other, c, control, wanted, p->options, p->arena, err);
+    fcs_code code = take_one_set(&other, c, control.set, wanted, p->options, p->arena, err);
     if (!code) {
         look *mine = &p->looks[target], *its = &other.looks[target], swap = *mine;
         code = keep_reason(p, &other, target, err);
         *mine = *its;
-        *its = swap;
+        mine->own = swap.lines;
+        *its = (look){ .n_axes = 0 };
     }
     pass_free(&other);
     return code;

@@ -29,16 +29,16 @@ static fcs_code fill(fcs_pool *p, const fcs_strategy *s, const fcs_dataset *cons
 fcs_pool *fcs_pool_make(const fcs_strategy *strategy, const fcs_dataset *const *sets, size_t n,
                         const fcs_gate_options *options, fcs_error *err)
 {
-    fcs_gate_options none = { .threads = 0 };
     arena *a = arena_new();
     fcs_pool *p = a ? arena_alloc(a, sizeof *p) : NULL;
-    fcs_code code = p ? FCS_OK : fail_memory(err);
+    const fcs_gate_options *none = p ? arena_array(a, n, sizeof *none) : NULL;
+    fcs_code code = none ? FCS_OK : fail_memory(err);
     if (p)
         p->arena = a;
     if (!code && n == 0)
         code = fail(err, FCS_E_ARGUMENT, "", "expected data sets, found none");
     if (!code)
-        code = fill(p, strategy, sets, n, options ? options : &none, err);
+        code = fill(p, strategy, sets, n, options ? options : none, err);
     if (!code)
         return p;
     arena_free(a);

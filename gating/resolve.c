@@ -10,10 +10,10 @@ typedef struct resolver {
     const fcs_strategy *strategy;
     const fcs_dataset *const *sets;
     size_t n;
-    const fcs_gate_options *options;
-    strategy_copy **copies; /* [n] */
-    arena *arena;           /* of the search */
-    bool *settled;          /* [n_populations] room */
+    const fcs_gate_options *options; /* [n] */
+    strategy_copy **copies;          /* [n] */
+    arena *arena;                    /* of the search */
+    bool *settled;                   /* [n_populations] room */
 } resolver;
 
 
@@ -43,9 +43,8 @@ static size_t ready(resolver *r, const strategy_copy *c, bool pooled, bool *want
 }
 
 /* What a pool has found goes into a data set of its batch as it is. */
-static fcs_code put_pooled(resolver *r, strategy_copy *c, bool *wanted, fcs_error *err)
+static fcs_code put_pooled(const fcs_pool *pool, strategy_copy *c, bool *wanted, fcs_error *err)
 {
-    const fcs_pool *pool = r->options->pool;
     fcs_code code = FCS_OK;
     for (size_t i = 0; pool && !code && i < c->n_targets; i++)
         if (wanted[i] && c->targets[i].search->pooled) {
@@ -65,11 +64,11 @@ static fcs_code round_in(resolver *r, size_t set, bool *more, fcs_error *err)
     if (ready(r, c, false, wanted) == 0)
         return FCS_OK;
     *more = true;
-    fcs_code code = put_pooled(r, c, wanted, err);
+    fcs_code code = put_pooled(r->options[set].pool, c, wanted, err);
     if (code)
         return code;
     pass p;
-    code = pass_take(&p, c, r->sets[set], wanted, r->options, r->arena, err);
+    code = pass_take(&p, c, r->sets[set], wanted, &r->options[set], r->arena, err);
     for (size_t i = 0; !code && i < c->n_targets; i++)
         if (wanted[i])
             code = put(r, c, i, &p.looks[i], p.whys[i], err);
@@ -92,6 +91,7 @@ static fcs_code add_counts(batch *b, const pass *p, const bool *wanted, fcs_erro
             continue;
         if (!sum->lines && !sum->both) {
             *sum = p->looks[i];
+            sum->own = NULL;
             if (!look_start(sum))
                 return fail_memory(err);
         }
@@ -108,7 +108,7 @@ static fcs_code count_batch(resolver *r, batch *b, fcs_error *err)
         pass p;
         if (ready(r, r->copies[s], true, wanted) == 0)
             continue;
-        code = pass_take(&p, r->copies[s], r->sets[s], wanted, r->options, r->arena, err);
+        code = pass_take(&p, r->copies[s], r->sets[s], wanted, &r->options[s], r->arena, err);
         if (!code)
             code = add_counts(b, &p, wanted, err);
         pass_free(&p);

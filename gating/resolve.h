@@ -17,7 +17,7 @@ struct fcs_pool {
     fcs_found *findings; /* [n_targets]; only those of pooled targets are used */
 };
 
-/* n data sets: one, or a batch. copies [n], filled where there is FCS_OK: to be freed each. */
+/* n data sets: one, or a batch; options [n]. copies [n], filled where there is FCS_OK: to be freed each. */
 fcs_code resolve(const fcs_strategy *s, const fcs_dataset *const *sets, size_t n,
                  const fcs_gate_options *options, strategy_copy **copies, fcs_error *err);
 

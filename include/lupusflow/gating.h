@@ -434,10 +434,24 @@ fcs_result *fcs_gate(const fcs_strategy *strategy, const fcs_dataset *set, unsig
 
 FCS_API void fcs_result_free(fcs_result *result);
 
+/* An FMO control that a strategy asks for. */
+typedef struct fcs_fmo_name {
+    const char *name;   /* as the strategy calls it: "FMO-CD27" */
+    const char *marker; /* whose dye it lacks: "CD27" */
+} fcs_fmo_name;
+
+/* Fills asked with the controls that a strategy asks for, each once, in its order, and returns how many;
+ * with asked NULL it returns how many there are at most. */
+FCS_API size_t fcs_strategy_controls(const fcs_strategy *strategy, fcs_fmo_name *asked);
+
+/* Is any threshold pooled by batch? If not, fcs_pool_make() has nothing to do. */
+FCS_API bool fcs_strategy_pools(const fcs_strategy *strategy);
+
 /* A control that lacks one dye (fluorescence minus one), by the name that the strategy gives it. */
 typedef struct fcs_fmo {
     const char *name;
-    const fcs_dataset *set;
+    const fcs_dataset *set; /* NULL: there is none */
+    const char *why;        /* and why; NULL: it was not given */
 } fcs_fmo;
 
 /* What thresholds pooled by batch came to: see fcs_pool_make(). */
@@ -458,7 +472,9 @@ fcs_result *fcs_gate_with(const fcs_strategy *strategy, const fcs_dataset *set,
                           const fcs_gate_options *options, fcs_error *err);
 
 /* Looks for the thresholds that a strategy pools by batch in n data sets together. The order of the
- * sets does not matter. Errors: as fcs_gate(). Free with fcs_pool_free(). It refers to the strategy. */
+ * sets does not matter. options [n]: each data set with its own controls; threads are those of the first; NULL: as
+ * zero-initialised. Errors: FCS_E_ARGUMENT (n = 0), as fcs_gate(). Free with fcs_pool_free(). It refers to the
+ * strategy. */
 FCS_API FCS_MUST_USE
 fcs_pool *fcs_pool_make(const fcs_strategy *strategy, const fcs_dataset *const *sets, size_t n,
                         const fcs_gate_options *options, fcs_error *err);

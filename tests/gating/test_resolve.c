@@ -314,6 +314,7 @@ static void an_fmo_control_sets_the_border(void **unused)
           "expected a control at the $PnV of the file, 450, found 452.5" },
         { "another day", "$DATE|02-OCT-2026|", "$DATE|03-OCT-2026|", 4000,
           "expected a control of the $DATE of the file, found another" },
+        { "no control, and why", "", "?", 0, "two are in the sheet" },
         { "too few events", "", "", 1999, "expected at least 2000 events, found 1999" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -321,19 +322,66 @@ static void an_fmo_control_sets_the_border(void **unused)
         sample.keywords = rows[i].keywords;
         lacks.part = 0;
         lacks.n = rows[i].n;
-        lacks.keywords = rows[i].control ? rows[i].control : "";
+        bool absent = rows[i].n == 0;
+        lacks.keywords = rows[i].control && !absent ? rows[i].control : "";
         made m = file_of(&lacks, 10);
-        fcs_fmo control = { "FMO-A", &m.file->datasets[0] };
+        fcs_fmo control = { "FMO-A", absent ? NULL : &m.file->datasets[0], rows[i].why };
         fcs_gate_options options = { .n_controls = rows[i].control != NULL, .controls = &control };
         fcs_result *r = gate_panel(FMO, &sample, 11, &options);
         const fcs_found *a = found_in(r, "A");
         if (strcmp(a->why, rows[i].why) != 0)
             fail_msg("%s: %s", rows[i].sentence, a->why);
         assert_string_equal(a->source, *rows[i].why ? "fallback" : "fmo");
+        assert_string_equal(a->evidence, *rows[i].why ? "" : "percentile 99 of control FMO-A");
         near(a->numbers[0], *rows[i].why ? 0.48 : 0.3 + 0.04 * 2.326, 0.01);
         fcs_result_free(r);
         free_made(m);
     }
+}
+
+/* The one percent of the control above the border is no measure of it: what lies near it in the file is. */
+static void the_confidence_of_a_control_is_that_of_the_file(void **unused)
+{
+    (void)unused;
+    recipe lacks = PLAIN, crowded = PLAIN;
+    lacks.part = 0;
+    crowded.high = 0.4; /* on the border */
+    made m = file_of(&lacks, 10);
+    fcs_fmo control = { .name = "FMO-A", .set = &m.file->datasets[0] };
+    fcs_gate_options options = { .n_controls = 1, .controls = &control };
+    fcs_result *clear = gate_panel(FMO, &PLAIN, 11, &options);
+    fcs_result *crowd = gate_panel(FMO, &crowded, 11, &options);
+    assert_true(found_in(clear, "A")->confidence > 0.9);
+    assert_true(found_in(crowd, "A")->confidence < 0.75);
+    fcs_result_free(clear);
+    fcs_result_free(crowd);
+    free_made(m);
+}
+
+static void a_strategy_says_what_it_asks_for(void **unused)
+{
+    (void)unused;
+    fcs_strategy *s = panel_of(
+        HEAD "<populations><population id='a' parent='all' is='A+ B+ C+ D+'/></populations><thresholds>"
+             "<threshold marker='A' method='fmo' control='F' percentile='99' pool='batch'/>"
+             "<threshold marker='B' method='fmo' control='F' percentile='99'/>"
+             "<threshold marker='B' id='C' method='fmo' control='G' percentile='99'/>"
+             "<threshold marker='B' id='D' method='fmo' control='F' percentile='98'/>"
+             "</thresholds></panel>");
+    fcs_fmo_name asked[4];
+    assert_int_equal(fcs_strategy_controls(s, NULL), 4);
+    assert_int_equal(fcs_strategy_controls(s, asked), 3);
+    static const char *const expected[3][2] = { { "F", "A" }, { "F", "B" }, { "G", "B" } };
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(asked[i].name, expected[i][0]);
+        assert_string_equal(asked[i].marker, expected[i][1]);
+    }
+    assert_true(fcs_strategy_pools(s));
+    fcs_strategy_free(s);
+    s = panel_of(LEVELS);
+    assert_int_equal(fcs_strategy_controls(s, asked), 0);
+    assert_false(fcs_strategy_pools(s));
+    fcs_strategy_free(s);
 }
 
 /* ---- Batches ---- */
@@ -377,6 +425,47 @@ static void a_batch_is_looked_at_together(void **unused)
     fcs_strategy_free(s);
     free_made(one);
     free_made(other);
+}
+
+/* B is pooled in what A, by the control of each file, calls a: with the control of one for both, other
+ * events would be counted. */
+static void each_file_of_a_batch_has_its_own_controls(void **unused)
+{
+    (void)unused;
+    recipe low = PLAIN, lacks = PLAIN, lacks_low = PLAIN;
+    lacks.part = lacks_low.part = 0;
+    low.low = lacks_low.low = 0.1; /* the second file is dimmer, and so is its control */
+    low.high = 0.25;
+    made files[] = { file_of(&PLAIN, 21), file_of(&low, 22), file_of(&lacks, 23),
+                     file_of(&lacks_low, 24) };
+    const fcs_dataset *sets[] = { &files[0].file->datasets[0], &files[1].file->datasets[0] };
+    fcs_fmo controls[] = { { .name = "F", .set = &files[2].file->datasets[0] },
+                           { .name = "F", .set = &files[3].file->datasets[0] } };
+    fcs_gate_options options[] = { { .n_controls = 1, .controls = &controls[0] },
+                                   { .n_controls = 1, .controls = &controls[1] } };
+    fcs_strategy *s = panel_of(
+        HEAD
+        "<populations><population id='a' parent='all' is='A+'/>"
+        "<population id='b' parent='a' is='B+'/></populations><thresholds>"
+        "<threshold marker='A' method='fmo' control='F' percentile='99.5'/>"
+        "<threshold marker='B' method='valley' within='a' pool='batch'/></thresholds></panel>");
+    fcs_pool *pool = fcs_pool_make(s, sets, 2, options, NULL);
+    assert_non_null(pool);
+    size_t n = 0, n_pooled = 0;
+    for (size_t i = 0; i < 2; i++) {
+        options[i].pool = pool;
+        fcs_result *r = fcs_gate_with(s, sets[i], &options[i], NULL);
+        assert_non_null(r);
+        n += population_in(r, "a")->count;
+        n_pooled = found_in(r, "B")->n_events;
+        assert_true(population_in(r, "a")->count > 2000);
+        fcs_result_free(r);
+    }
+    assert_int_equal(n_pooled, n);
+    fcs_pool_free(pool);
+    fcs_strategy_free(s);
+    for (size_t i = 0; i < 4; i++)
+        free_made(files[i]);
 }
 
 /* ---- Gates ---- */
@@ -514,6 +603,9 @@ int main(void)
         cmocka_unit_test(few_and_no_events),
         cmocka_unit_test(percentiles_anchors_and_tails),
         cmocka_unit_test(an_fmo_control_sets_the_border),
+        cmocka_unit_test(the_confidence_of_a_control_is_that_of_the_file),
+        cmocka_unit_test(a_strategy_says_what_it_asks_for),
+        cmocka_unit_test(each_file_of_a_batch_has_its_own_controls),
         cmocka_unit_test(a_batch_is_looked_at_together),
         cmocka_unit_test(gates_are_found),
         cmocka_unit_test(a_cluster_and_an_anchored_polygon),
