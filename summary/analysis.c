@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "fcs/error.h"
+#include "fcs/real.h"
 #include "summary/statistics.h"
 
 /* fcs_analysis comes first, so that its address is that of the whole. */
@@ -202,6 +203,23 @@ static void judge_populations(verdict *v, const fcs_result *result)
     }
 }
 
+/* One line for each threshold that was not found and has a fallback which is used. */
+static void judge_findings(verdict *v, const fcs_result *result)
+{
+    bool any = false;
+    for (size_t i = 0; i < result->n_populations; i++)
+        any = any || result->populations[i].fallback;
+    for (size_t i = 0; any && i < result->n_findings; i++) {
+        const fcs_found *f = &result->findings[i];
+        char value[32];
+        if (strcmp(f->source, "fallback") != 0)
+            continue;
+        real_print(value, sizeof value, f->numbers[0], 6);
+        add_reason(v, FCS_STATUS_WARN,
+                   arena_print(v->arena, "%s: fallback %s used: %s", f->name, value, f->why));
+    }
+}
+
 static const char *join(verdict *v)
 {
     const char *joined = v->n ? v->reasons[0] : "";
@@ -214,7 +232,8 @@ bool judge_sample(arena *a, fcs_analysis *analysis)
 {
     const fcs_result *result = analysis->result;
     verdict v = { .arena = a };
-    v.reasons = arena_array(a, 4 + result->n_populations + result->n_notes, sizeof *v.reasons);
+    v.reasons = arena_array(a, 4 + result->n_populations + result->n_findings + result->n_notes,
+                            sizeof *v.reasons);
     if (!v.reasons)
         return false;
     judge_headlines(&v, analysis);
@@ -222,6 +241,7 @@ bool judge_sample(arena *a, fcs_analysis *analysis)
         add_reason(&v, FCS_STATUS_WARN,
                    arena_print(a, "the file was cut: %zu events are there", result->n_events));
     judge_populations(&v, result);
+    judge_findings(&v, result);
     for (size_t i = 0; i < result->n_notes; i++)
         add_reason(&v, FCS_STATUS_WARN, result->notes[i]);
     analysis->status = v.status;
@@ -278,7 +298,12 @@ fcs_analysis *fcs_analyze(const fcs_strategy *strategy, const fcs_file *file, si
     const fcs_dataset *set = &file->datasets[dataset];
     options = options ? options : &defaults;
     o->analysis.panel = fcs_strategy_about(strategy);
-    o->result = fcs_gate(strategy, set, options->threads, err);
+    o->result = fcs_gate_with(strategy, set,
+                              &(fcs_gate_options){ .threads = options->threads,
+                                                   .n_controls = options->n_controls,
+                                                   .controls = options->controls,
+                                                   .pool = options->pool },
+                              err);
     bool good = o->result && !describe(o, file, dataset, options, err) &&
                 !state(o, indicators, err) &&
                 (!options->view_bins || !take_pictures(o, strategy, set, options->view_bins, err));

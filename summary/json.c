@@ -89,6 +89,36 @@ static json_t *notes(json_writer *w, const fcs_analysis *a)
     return list;
 }
 
+/* "" for source and null for confidence: nothing was found, and "reason" tells why. */
+static json_t *found(json_writer *w, const fcs_result *result, const fcs_found *f)
+{
+    bool measured = *f->source && strcmp(f->source, "fallback") != 0;
+    json_t *o = json_object(), *numbers = json_array();
+    for (size_t i = 0; i < f->n_numbers; i++)
+        json_append(w, numbers, json_figure(f->numbers[i]));
+    json_put(w, o, "name", json_words(f->name));
+    json_put(w, o, "method", json_words(f->method));
+    json_put(w, o, "source", json_words(f->source));
+    json_put(w, o, "within",
+             f->within == FCS_NONE ? json_null() : json_words(result->populations[f->within].id));
+    json_put(w, o, "events", json_count(f->n_events));
+    json_put(w, o, "numbers", numbers);
+    json_put(w, o, "linear", f->n_numbers ? json_figure(f->linear) : json_null());
+    json_put(w, o, "confidence", measured ? json_figure(f->confidence) : json_null());
+    json_put(w, o, "pooled", json_boolean(f->pooled));
+    json_put(w, o, "evidence", json_words(f->evidence));
+    json_put(w, o, "reason", json_words(f->why));
+    return o;
+}
+
+static json_t *findings(json_writer *w, const fcs_result *result)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < result->n_findings; i++)
+        json_append(w, list, found(w, result, &result->findings[i]));
+    return list;
+}
+
 static json_t *population(json_writer *w, const fcs_result *result, const fcs_population *p)
 {
     json_t *o = json_object();
@@ -101,6 +131,7 @@ static json_t *population(json_writer *w, const fcs_result *result, const fcs_po
     json_put(w, o, "report", json_boolean(p->report));
     json_put(w, o, "events", p->missing ? json_null() : json_count(p->count));
     json_put(w, o, "reason", json_words(p->missing ? p->missing : ""));
+    json_put(w, o, "fallback", json_boolean(p->fallback));
     return o;
 }
 
@@ -132,6 +163,7 @@ static json_t *statistic(json_writer *w, const fcs_statistic *s)
     json_put(w, o, "standing", json_words(fcs_standing_name(s->standing)));
     json_put(w, o, "reason", json_words(s->reason));
     json_put(w, o, "zero_corrected", json_boolean(s->zero_corrected));
+    json_put(w, o, "fallback", json_boolean(s->fallback));
     return o;
 }
 
@@ -143,7 +175,7 @@ static json_t *statistics(json_writer *w, const fcs_analysis *a)
     return list;
 }
 
-static json_t *findings(json_writer *w, const fcs_indicator *indicator)
+static json_t *published(json_writer *w, const fcs_indicator *indicator)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < indicator->n_findings; i++) {
@@ -169,7 +201,7 @@ static json_t *profile_line(json_writer *w, const fcs_profile_line *line, const 
     json_put(w, o, "grade", json_words(indicator->grade));
     json_put(w, o, "grading", json_words(grading));
     json_put(w, o, "summary", json_words(indicator->summary));
-    json_put(w, o, "findings", findings(w, indicator));
+    json_put(w, o, "findings", published(w, indicator));
     json_put(w, o, "confounders", json_words(indicator->confounders));
     return o;
 }
@@ -252,6 +284,7 @@ char *fcs_json(const fcs_analysis *a, size_t *size, fcs_error *err)
     json_records(&w, "notes", notes(&w, a));
     json_records(&w, "gating_notes", json_list(&w, a->result->notes, a->result->n_notes));
     json_field(&w, "compensation", compensation(&w, a->result));
+    json_records(&w, "findings", findings(&w, a->result));
     json_records(&w, "populations", populations(&w, a->result));
     json_records(&w, "statistics", statistics(&w, a));
     json_field(&w, "profile", profile(&w, a));

@@ -74,7 +74,7 @@ static const fcs_analysis *analysis_of(const fcs_sheet *sheet, const fcs_sheet_r
 
 static bool is_sample(const fcs_sheet_row *row)
 {
-    return !*row->role || strcmp(row->role, "sample") == 0 || strcmp(row->role, "Sample") == 0;
+    return !*row->role || fcs_sheet_role(row, "sample");
 }
 
 static size_t countable(const fcs_result *result, fcs_role role)
@@ -133,6 +133,15 @@ static bool name_link(arena *a, const tube *b, const tube *dc, fcs_link *link)
     return link->subject && link->visit && link->b_sample && link->dc_sample;
 }
 
+/* Does a part of the leukocytes rest on a fallback? */
+static bool rests_on_fallback(const tube *t, size_t population)
+{
+    const fcs_result *result = t->analysis->result;
+    size_t whole = population_with(result, FCS_ROLE_LEUKOCYTE);
+    return result->populations[population].fallback ||
+           (whole != FCS_NONE && result->populations[whole].fallback);
+}
+
 static bool state_link(arena *a, const tube *b, const tube *dc, fcs_statistic *s)
 {
     const fcs_population *pdc = &dc->analysis->result->populations[dc->pdc];
@@ -156,7 +165,8 @@ static bool state_link(arena *a, const tube *b, const tube *dc, fcs_statistic *s
         return false; /* memory ran out, be it over the reason */
     if (!why_not && s->x == 0 && s->n == 0)
         why_not = "no events in either population";
-    return judge_tubes(a, s, why_not);
+    s->fallback = rests_on_fallback(dc, dc->pdc) || rests_on_fallback(b, b->breg);
+    return judge_tubes(a, s, why_not) && judge_fallback(a, s);
 }
 
 static fcs_code link_all(owner *o, const tube *tubes, size_t n, fcs_error *err)

@@ -50,6 +50,18 @@ static const char **mask_notes(masker *m, const fcs_result *result)
     return copies;
 }
 
+static fcs_found *mask_findings(masker *m, const fcs_result *result)
+{
+    fcs_found *copies = arena_array(m->arena, result->n_findings, sizeof *copies);
+    for (size_t i = 0; copies && i < result->n_findings; i++) {
+        copies[i] = result->findings[i];
+        copies[i].name = mask(m, copies[i].name);
+        copies[i].evidence = mask(m, copies[i].evidence);
+        copies[i].why = mask(m, copies[i].why);
+    }
+    return copies;
+}
+
 static fcs_result *mask_all(masker *m, const fcs_result *result)
 {
     fcs_result *copy = arena_alloc(m->arena, sizeof *copy);
@@ -59,8 +71,9 @@ static fcs_result *mask_all(masker *m, const fcs_result *result)
     copy->populations = mask_populations(m, result);
     copy->ratios = mask_ratios(m, result);
     copy->notes = mask_notes(m, result);
+    copy->findings = mask_findings(m, result);
     copy->compensation = mask(m, result->compensation);
-    m->failed = m->failed || !copy->populations || !copy->ratios || !copy->notes;
+    m->failed = m->failed || !copy->populations || !copy->ratios || !copy->notes || !copy->findings;
     return m->failed ? NULL : copy;
 }
 

@@ -21,6 +21,9 @@ void page_published(text *t, const fcs_indicators *indicators);
 /* The steps to the populations, with their pictures. */
 void page_gates(text *t, const fcs_analysis *a);
 
+/* What was found in the events: thresholds, gates. */
+void page_findings(text *t, const fcs_analysis *a);
+
 /* One picture, as inline SVG. */
 void page_view(text *t, const fcs_view *view);
 

@@ -117,6 +117,7 @@ static void add_population(text *t, const fcs_analysis *a, size_t i, bool b, boo
     text_print(t, "<tr%s><td class=\"name tree\" style=\"--depth:%zu\">",
                p->report ? " class=\"report\"" : "", depth_of(a->result, i));
     text_html(t, title_of(a->result, i));
+    text_add(t, p->fallback ? " <span class=\"fallback\">fallback</span>" : "");
     if (p->missing)
         page_element(t, "small", "words", p->missing);
     else if (part && *part->reason)
@@ -203,9 +204,26 @@ static void add_ratios(text *t, const fcs_analysis *a)
 
 /* ---- Notes ---- */
 
+/* The rule for events on edges, and what was not understood. */
+static void add_strategy(text *t, const fcs_about *about)
+{
+    if (about->edges && *about->edges) {
+        text_add(t, "<li>events on the edges of gates: ");
+        text_html(t, about->edges);
+        text_add(t, "</li>\n");
+    }
+    for (size_t i = 0; i < about->n_notes; i++) {
+        text_add(t, "<li>not understood: ");
+        text_html(t, about->notes[i]);
+        text_add(t, "</li>\n");
+    }
+}
+
 static void add_notes(text *t, const fcs_analysis *a)
 {
-    text_add(t, "<h3>File and compensation</h3>\n<ul class=\"notes\">\n<li>compensation: ");
+    text_add(t, "<h3>File, compensation, gates</h3>\n<ul class=\"notes\">\n");
+    add_strategy(t, a->panel);
+    text_add(t, "<li>compensation: ");
     text_html(t, a->result->compensation);
     if (a->result->condition > 0) {
         text_add(t, ", condition number ");
@@ -233,6 +251,7 @@ void page_sample(text *t, const fcs_analysis *a, size_t number)
         page_gates(t, a);
     }
     add_populations(t, a);
+    page_findings(t, a);
     add_ratios(t, a);
     page_profile(t, a);
     add_notes(t, a);

@@ -52,10 +52,11 @@ static const struct column {
     FIELD(group),
     FIELD(role),
     FIELD(control_for),
+    FIELD(run),
+    FIELD(batch),
+    FIELD(antibody_lot),
     { "plate", IGNORED },
     { "well", IGNORED },
-    { "run", IGNORED },
-    { "batch", IGNORED },
     { "supersedes", IGNORED },
     { "reason", IGNORED },
     { "matrix", IGNORED },
@@ -68,7 +69,6 @@ static const struct column {
     { "lymph", IGNORED },
     { "bead_lot", IGNORED },
     { "bead_count", IGNORED },
-    { "antibody_lot", IGNORED },
     { "age", IGNORED },
     { "sex", IGNORED },
     { "therapy", IGNORED },
@@ -162,7 +162,7 @@ static fcs_code read_row(reader *r, fcs_sheet_row *row, bool *empty)
 {
     csv_cell c = { 0 };
     size_t n = 0;
-    *row = (fcs_sheet_row){ r->csv.line, "", "", "", "", "", "", "", "" };
+    *row = (fcs_sheet_row){ r->csv.line, "", "", "", "", "", "", "", "", "", "", "" };
     *empty = true;
     for (; !c.last; n++) {
         fcs_code code = csv_read(&r->csv, &c);

@@ -129,3 +129,11 @@ bool judge_tubes(arena *a, fcs_statistic *s, const char *why_not)
         s->reason = arena_print(a, "%s; 1/2 added to both counts", s->reason);
     return s->reason != NULL;
 }
+
+bool judge_fallback(arena *a, fcs_statistic *s)
+{
+    s->fallback = s->fallback && s->standing != FCS_NOT_EVALUABLE;
+    if (s->fallback)
+        s->reason = arena_print(a, "%s%s" RESTS_ON_FALLBACK, s->reason, *s->reason ? "; " : "");
+    return s->reason != NULL;
+}

@@ -16,4 +16,9 @@ bool judge_ratio(arena *a, fcs_statistic *s, const char *why_not, size_t shared)
 /* The same for two tubes: (x / x_parent) against (n / n_parent). */
 bool judge_tubes(arena *a, fcs_statistic *s, const char *why_not);
 
+/* Says so where it rests on a fallback (s->fallback), which is shown and goes no further. false if out of
+ * memory. */
+#define RESTS_ON_FALLBACK "rests on a fallback, not on a threshold that was found"
+bool judge_fallback(arena *a, fcs_statistic *s);
+
 #endif

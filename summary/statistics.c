@@ -130,16 +130,23 @@ static size_t stated(const summary *s, size_t population)
     return counted ? count_of(s->result, population) : FCS_NONE;
 }
 
+static bool rests_on_fallback(const summary *s, size_t population)
+{
+    return population != FCS_NONE && s->result->populations[population].fallback;
+}
+
 static fcs_statistic *begin(summary *s, fcs_statistic_kind kind, size_t population, size_t of)
 {
     fcs_statistic *made = &s->statistics[s->n++];
-    *made = (fcs_statistic){ .kind = kind,
-                             .numerator = id_of(s->result, population),
-                             .denominator = id_of(s->result, of),
-                             .population = population,
-                             .of = of,
-                             .x = stated(s, population),
-                             .n = stated(s, of) };
+    *made =
+        (fcs_statistic){ .kind = kind,
+                         .numerator = id_of(s->result, population),
+                         .denominator = id_of(s->result, of),
+                         .population = population,
+                         .of = of,
+                         .x = stated(s, population),
+                         .n = stated(s, of),
+                         .fallback = rests_on_fallback(s, population) || rests_on_fallback(s, of) };
     return made;
 }
 
@@ -165,7 +172,8 @@ static void add_percent(summary *s, fcs_statistic_kind kind, size_t population, 
     made->title =
         PRINT(s, "%s, %% of %s", title_of(s->result, population), title_of(s->result, of));
     made->unit = "percent";
-    if (!judge_part(s->arena, made, why_no_part(s, population, of)))
+    if (!judge_part(s->arena, made, why_no_part(s, population, of)) ||
+        !judge_fallback(s->arena, made))
         s->failed = true;
 }
 
@@ -205,7 +213,7 @@ static void add_ratio(summary *s, const fcs_ratio *ratio)
                     ? judge_part(s->arena, made, why_no_part(s, above, below))
                     : judge_ratio(s->arena, made, why_no_ratio(s, above, below),
                                   events_in_both(s->result, above, below));
-    s->failed = s->failed || !good;
+    s->failed = s->failed || !good || !judge_fallback(s->arena, made);
 }
 
 const fcs_statistic *state_all(arena *a, const fcs_result *result, size_t *n)

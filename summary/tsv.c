@@ -1,11 +1,12 @@
-/* tsv.c - results.tsv, the long form: a header, then a row for each count and each statistic, then
- * one for each link between two tubes. The columns are described in docs/formats.md.
+/* tsv.c - results.tsv, the long form: a header, then a row for each count, each statistic and each number
+ * that was found, then one for each link between two tubes. The columns are described in docs/formats.md.
  *
  *     sample  panel          statistic          key                ...  x    n     value    low  ...
  *     S001    sle-breg-pdc/1 Breg.events                           ...  523        523
  *     S001    sle-breg-pdc/1 Breg.percent_of_B  Breg.percent_of_B  ...  523  5442  9.61044  8.85 ...
  */
 #include <math.h>
+#include <string.h>
 
 #include "gating/text.h"
 #include "lupusflow/summary.h"
@@ -97,6 +98,39 @@ static void add_statistic(text *t, const fcs_statistic *s)
     end_row(t);
 }
 
+/* A number that was found, in a unit: on its scale, or linear. What is a gate has none of its own. */
+static void add_number(text *t, const fcs_analysis *a, const fcs_found *f, const char *unit,
+                       double value)
+{
+    bool fallback = strcmp(f->source, "fallback") == 0;
+    cell(t, a->sample);
+    cell(t, a->panel->definition);
+    text_cell(t, f->name);
+    text_add(t, strcmp(unit, "scale") ? ".threshold_linear\t\t" : ".threshold\t\t");
+    cell(t, f->name);
+    cell(t, unit);
+    nothing(t, 1);
+    cell(t, f->within == FCS_NONE ? "all events" : a->result->populations[f->within].id);
+    nothing(t, 1);
+    count(t, f->n_events);
+    nothing(t, 2);
+    number(t, f->n_numbers ? value : NAN);
+    nothing(t, 3);
+    cell(t, f->method);
+    cell(t, fallback ? "fallback" : *f->source ? "found" : "NOT EVALUABLE");
+    text_cell(t, *f->why ? f->why : f->evidence);
+    end_row(t);
+}
+
+static void add_finding(text *t, const fcs_analysis *a, const fcs_found *f)
+{
+    if (f->n_numbers > 1)
+        return;
+    add_number(t, a, f, "scale", f->n_numbers ? f->numbers[0] : NAN);
+    if (f->n_numbers && isfinite(f->linear))
+        add_number(t, a, f, "linear", f->linear);
+}
+
 static void add_sample(text *t, const fcs_analysis *a)
 {
     for (size_t i = 0; i < a->result->n_populations; i++)
@@ -106,6 +140,8 @@ static void add_sample(text *t, const fcs_analysis *a)
         cell(t, a->panel->definition);
         add_statistic(t, &a->statistics[i]);
     }
+    for (size_t i = 0; i < a->result->n_findings; i++)
+        add_finding(t, a, &a->result->findings[i]);
 }
 
 /* Two samples are joined by " + ": the tube of the numerator, then that of the denominator. */

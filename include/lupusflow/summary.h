@@ -98,6 +98,8 @@ typedef struct fcs_statistic {
     fcs_standing standing;
     const char *reason;  /* in words, "" if nothing is to be said */
     bool zero_corrected; /* 1/2 was added to both counts */
+    bool fallback;       /* rests on a threshold that was not found, but given for that case: it is shown, and
+                          * not in the profile */
 } fcs_statistic;
 
 /* One published result. */
@@ -153,12 +155,15 @@ typedef struct fcs_analyze_options {
     unsigned threads;   /* as in fcs_gate() */
     bool deidentify;    /* leave out file name, date, instrument, and what notes quote */
     size_t view_bins;   /* bins along each axis of the pictures; 0: no pictures */
+    size_t n_controls;  /* controls and pool: as in fcs_gate_options */
+    const fcs_fmo *controls;
+    const fcs_pool *pool;
 } fcs_analyze_options;
 
 /* How the sample as a whole stands. */
 typedef enum fcs_status {
     FCS_STATUS_OK,
-    FCS_STATUS_WARN,    /* cut file, a note while gating, or a reported population is missing */
+    FCS_STATUS_WARN,    /* cut file, a note while gating, a fallback, or a reported population is missing */
     FCS_STATUS_WITHHELD /* B, CD24hiCD38hi or pDC, asked for by the panel, is NOT EVALUABLE */
 } fcs_status;
 
@@ -210,8 +215,9 @@ typedef struct fcs_sheet_row {
     size_t line;
     const char *file;      /* as written; relative to the sheet's folder */
     const char *sample_id; /* "" if absent: the file's base name is used */
-    const char *subject, *tube, *visit, *group, *role; /* "" if absent */
-    const char *control_for; /* of a single stain: its detector; "" if absent */
+    const char *subject, *tube, *visit, *group, *role, *run, *batch, *antibody_lot; /* "" if absent */
+    const char *control_for; /* of a single stain: its detector; of an FMO control: the marker whose dye it
+                              * lacks, or its name in the panel, and the samples that it is for if not all */
 } fcs_sheet_row;
 
 typedef struct fcs_sheet {
@@ -228,6 +234,25 @@ typedef struct fcs_sheet {
  * Free with fcs_sheet_free(). */
 FCS_API FCS_MUST_USE fcs_sheet *fcs_sheet_open(const char *path, fcs_error *err);
 FCS_API void fcs_sheet_free(fcs_sheet *sheet);
+
+/* Whether a row has a role, as docs/formats.md spells it: "Single stain" is single_stain. */
+FCS_API bool fcs_sheet_role(const fcs_sheet_row *row, const char *role);
+
+/* Whether a row is a control of others (FMO, single_stain, unstained, QC_bead), and no sample itself. */
+FCS_API bool fcs_sheet_is_control(const fcs_sheet_row *row);
+
+/* The FMO control of a file. */
+typedef struct fcs_sheet_control {
+    const fcs_sheet_row *row; /* NULL: there is none, or more than one */
+    char why[224];            /* and why; "" otherwise */
+} fcs_sheet_control;
+
+/* Which row is the control that a strategy asks for, for the file of the row `of`: one with the role FMO whose
+ * control_for has the marker or the name (or whose sample_id is the name); with the same run, batch and
+ * antibody_lot where both rows have them; if control_for has sample ids, too, with that of the file. One for this
+ * sample alone goes before one for all. */
+FCS_API void fcs_sheet_find_control(const fcs_sheet *sheet, const fcs_sheet_row *of,
+                                    const fcs_fmo_name *asked, fcs_sheet_control *found);
 
 /* pDC against CD24hiCD38hi of one subject (and visit) whose B and DC tubes were acquired apart:
  * each as a part of its own tube's leukocytes, Katz interval, said so in `method`. A tube whose panel

@@ -22,6 +22,8 @@ typedef struct fake {
     arena *arena;
     fcs_population populations[N_FAKE];
     fcs_ratio ratios[4];
+    fcs_found findings[4];
+    double numbers[6];
     fcs_result result;
     fcs_citation citation;
     fcs_about panel;
@@ -70,6 +72,51 @@ static inline void fake_result(fake *f)
                               .notes = f->gating_notes,
                               .compensation = "$SPILLOVER",
                               .condition = 12.5 };
+}
+
+/* A threshold that was found, one whose fallback is used (trans rests on it), one with nothing, a gate. */
+static inline void fake_findings(fake *f)
+{
+    const double numbers[6] = { 0.48317, 0.5551, 0.81, 1.27, 0.25, __builtin_inf() };
+    memcpy(f->numbers, numbers, sizeof numbers);
+    f->findings[0] = (fcs_found){ "CD19",
+                                  "valley",
+                                  "valley",
+                                  LEUKOCYTE,
+                                  78123,
+                                  1,
+                                  &f->numbers[0],
+                                  1421.25,
+                                  0.987,
+                                  true,
+                                  "peaks at 0.26 and 0.68",
+                                  "" };
+    f->findings[1] = (fcs_found){
+        "CD24/hi",      "fmo",  "fallback", B,     0,  1,
+        &f->numbers[1], 2385.5, 0,          false, "", "no control FMO-CD24 was given"
+    };
+    f->findings[2] =
+        (fcs_found){ "IgD", "anchor", "",         FCS_NONE,
+                     31,    0,        f->numbers, __builtin_nan(""),
+                     0,     false,    "",         "expected at least 200 events, found 31" };
+    f->findings[3] = (fcs_found){ "box",
+                                  "margin-gate",
+                                  "margin-gate",
+                                  FCS_NONE,
+                                  100000,
+                                  4,
+                                  &f->numbers[2],
+                                  __builtin_nan(""),
+                                  1,
+                                  false,
+                                  "",
+                                  "" };
+    f->populations[BREG].fallback = true;
+    f->populations[DN].missing =
+        "threshold IgD was not found: expected at least 200 events, found 31";
+    f->populations[DN].count = 0;
+    f->result.n_findings = 4;
+    f->result.findings = f->findings;
 }
 
 /* Says what follows from the populations as they are now. false if out of memory. */

@@ -243,7 +243,14 @@ static void gates_do_not_name_persons(void **unused)
     };
     const fcs_ratio ratio = { .id = "A. Person_to_B", .title = "B : B of A. Person" };
     const char *const note = "asked by A. Person";
-    const fcs_result plain = { .n_populations = 2,
+    const fcs_found found = { .name = "box of A. Person",
+                              .method = "fmo",
+                              .source = "",
+                              .evidence = "percentile 99 of control A. Person",
+                              .why = "no control A. Person was given" };
+    const fcs_result plain = { .n_findings = 1,
+                               .findings = &found,
+                               .n_populations = 2,
                                .n_ratios = 1,
                                .n_notes = 1,
                                .populations = populations,
@@ -266,6 +273,10 @@ static void gates_do_not_name_persons(void **unused)
     assert_string_equal(masked->ratios[0].title, "B : B of XXXXXXXXX");
     assert_string_equal(masked->notes[0], "asked by XXXXXXXXX");
     assert_string_equal(masked->compensation, "XXXXXXXXX.csv");
+    assert_string_equal(masked->findings[0].name, "box of XXXXXXXXX");
+    assert_string_equal(masked->findings[0].method, "fmo");
+    assert_string_equal(masked->findings[0].evidence, "percentile 99 of control XXXXXXXXX");
+    assert_string_equal(masked->findings[0].why, "no control XXXXXXXXX was given");
     arena_free(a);
     close_sample(&s);
 }

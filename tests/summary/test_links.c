@@ -155,6 +155,28 @@ static void without_leukocytes_nothing_can_be_compared(void **unused)
     with_link(&b, &dc, check_no_leukocytes);
 }
 
+static void check_fallback(const fcs_link *link)
+{
+    assert_true(link->statistic.fallback);
+    assert_int_equal(link->statistic.standing, FCS_REPORTED);
+    assert_string_equal(link->statistic.reason,
+                        "rests on a fallback, not on a threshold that was found");
+}
+
+static void a_fallback_in_either_tube_is_told(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < 4; i++) {
+        fake b, dc;
+        make_tube(&b, "B", true, false);
+        make_tube(&dc, "DC", false, true);
+        fcs_population *rests[] = { &b.populations[BREG], &dc.populations[PDC],
+                                    &b.populations[LEUKOCYTE], &dc.populations[LEUKOCYTE] };
+        rests[i]->fallback = true;
+        with_link(&b, &dc, check_fallback);
+    }
+}
+
 static void check_none(const fcs_link *link)
 {
     assert_int_equal(link->statistic.standing, FCS_DETECTION_ONLY);
@@ -178,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tubes_of_one_donor_and_visit_are_linked),
         cmocka_unit_test(each_is_a_part_of_its_own_leukocytes),
+        cmocka_unit_test(a_fallback_in_either_tube_is_told),
         cmocka_unit_test(without_leukocytes_nothing_can_be_compared),
         cmocka_unit_test(none_in_one_tube_is_a_bound),
     };

@@ -68,6 +68,8 @@ static void make_run(run *r)
     h->gating_notes[0] = HOSTILE;
     h->result.n_notes = 1;
     h->result.compensation = HOSTILE;
+    fake_findings(h);
+    h->findings[0].name = h->findings[0].evidence = h->findings[1].why = HOSTILE;
     h->view.x.name = HOSTILE;
     h->populations[B].id = h->populations[B].title = HOSTILE;
     h->populations[DN].missing = HOSTILE;
@@ -114,10 +116,10 @@ static const char *string_at(const json_t *object, const char *name)
 static void the_master_output_has_its_fields_in_order(void **unused)
 {
     (void)unused;
-    static const char *const names[] = {
-        "tool",         "schema",       "research_use", "sample",     "status",  "panel", "notes",
-        "gating_notes", "compensation", "populations",  "statistics", "profile", "views"
-    };
+    static const char *const names[] = { "tool",         "schema",   "research_use", "sample",
+                                         "status",       "panel",    "notes",        "gating_notes",
+                                         "compensation", "findings", "populations",  "statistics",
+                                         "profile",      "views" };
     run r;
     make_run(&r);
     json_t *json = json_of(r.analyses[0]);
@@ -160,6 +162,103 @@ static void what_has_no_number_has_a_reason(void **unused)
         json_decref(json);
     }
     free_run(&r);
+}
+
+/* Of each finding the keys, and what a reader of nulls has to know. */
+static void what_was_found_is_in_the_master_output(void **unused)
+{
+    (void)unused;
+    static const char *const keys[] = { "name",   "method",   "source", "within",
+                                        "events", "numbers",  "linear", "confidence",
+                                        "pooled", "evidence", "reason" };
+    fake f;
+    fake_analysis(&f);
+    fake_findings(&f);
+    assert_true(fake_state(&f, &all_indicators));
+    json_t *json = json_of(&f.analysis), *list = json_object_get(json, "findings"), *item;
+    size_t i;
+    assert_int_equal(json_array_size(list), 4);
+    json_array_foreach(list, i, item)
+    {
+        void *at = json_object_iter(item);
+        for (size_t j = 0; j < sizeof keys / sizeof *keys;
+             j++, at = json_object_iter_next(item, at))
+            assert_string_equal(json_object_iter_key(at), keys[j]);
+        assert_null(at);
+        bool found = json_is_real(json_object_get(item, "confidence"));
+        assert_true(found == !*string_at(item, "reason"));
+    }
+    item = json_array_get(list, 0);
+    assert_string_equal(string_at(item, "within"), "CD45+");
+    assert_true(json_real_value(json_array_get(json_object_get(item, "numbers"), 0)) == 0.48317);
+    assert_true(json_real_value(json_object_get(item, "linear")) == 1421.25);
+    assert_true(json_is_true(json_object_get(item, "pooled")));
+    item = json_array_get(list, 1);
+    assert_string_equal(string_at(item, "source"), "fallback");
+    item = json_array_get(list, 2);
+    assert_string_equal(string_at(item, "source"), "");
+    assert_int_equal(json_array_size(json_object_get(item, "numbers")), 0);
+    assert_true(json_is_null(json_object_get(item, "within")));
+    assert_true(json_is_null(json_object_get(item, "linear")));
+    item = json_array_get(list, 3);
+    assert_true(json_is_null(json_array_get(json_object_get(item, "numbers"), 3))); /* infinity */
+    item = json_array_get(json_object_get(json, "populations"), BREG);
+    assert_true(json_is_true(json_object_get(item, "fallback")));
+    item = json_array_get(json_object_get(json, "populations"), B);
+    assert_true(json_is_false(json_object_get(item, "fallback")));
+    json_decref(json);
+    fake_free(&f);
+}
+
+static bool says(const char *text, const char *words)
+{
+    if (!strstr(text, words))
+        fail_msg("expected %s in:\n%s", words, text);
+    return true;
+}
+
+static void a_fallback_never_looks_like_a_threshold_found(void **unused)
+{
+    (void)unused;
+    fake f;
+    fcs_error err;
+    size_t size;
+    const fcs_analysis *one[1] = { &f.analysis };
+    fake_analysis(&f);
+    fake_findings(&f);
+    static const char *const notes[] = { "line 71: <CurlyQuad>: an element of a later version" };
+    f.panel.edges = "rectangles [min, max), polygons on the grid of the display";
+    f.panel.notes = notes;
+    f.panel.n_notes = 1;
+    assert_true(fake_state(&f, &all_indicators));
+    char *html = fcs_report(one, 1, NULL, &size, &err), *tsv = fcs_tsv(one, 1, NULL, &size, &err);
+    assert_non_null(html);
+    assert_non_null(tsv);
+    says(html, "<h3>Thresholds found</h3>");
+    says(html,
+         "<td class=\"name\">CD19</td><td class=\"n\">0.4832</td><td class=\"n\">1421</td><td>found"
+         "<small>in its batch</small></td><td>valley<small>in CD45+ leukocytes</small></td>");
+    says(html,
+         "<td class=\"name\">CD24/hi</td><td class=\"n\">0.5551</td><td class=\"n\">2386</td><td>"
+         "<span class=\"fallback\">fallback</span></td><td>fmo<small>in B cells</small></td>"
+         "<td class=\"n\"></td><td class=\"n\"></td><td>no control FMO-CD24 was given</td>");
+    says(html, "<span class=\"unknown\">none</span></td><td class=\"n\"></td><td>not found</td>");
+    says(html, "CD24hiCD38hi B cells <span class=\"fallback\">fallback</span>");
+    says(html, "<li>events on the edges of gates: rectangles [min, max), polygons on the grid");
+    says(html, "<li>not understood: line 71: &lt;CurlyQuad&gt;: an element");
+    says(tsv, "\tCD19.threshold\t\tCD19\tscale\t\tCD45+\t\t78123\t\t\t0."
+              "48317\t\t\t\tvalley\tfound\tpeaks at");
+    says(tsv, "\tCD19.threshold_linear\t\tCD19\tlinear\t\tCD45+\t\t78123\t\t\t1421."
+              "25\t\t\t\tvalley\tfound\t");
+    says(tsv, "\tCD24/hi.threshold\t\tCD24/"
+              "hi\tscale\t\tCD19+\t\t0\t\t\t0.5551\t\t\t\tfmo\tfallback\tno control");
+    says(tsv, "\tIgD.threshold\t\tIgD\tscale\t\tall events\t\t31\t\t\t\t\t\t\tanchor\tNOT "
+              "EVALUABLE\texpected at");
+    assert_null(strstr(tsv, "IgD.threshold_linear"));
+    assert_null(strstr(tsv, "box.threshold"));
+    free(html);
+    free(tsv);
+    fake_free(&f);
 }
 
 static void numbers_have_twelve_digits(void **unused)
@@ -309,7 +408,8 @@ static void the_report_says_what_it_must(void **unused)
     assert_int_equal(count_of(html, FCS_RESEARCH_USE), 3); /* top, end, foot of each page */
     assert_int_equal(count_of(html, FCS_PROFILE_HEADING), 3);
     assert_true(count_of(html, "DRAFT PANEL") >= 5);
-    assert_true(count_of(html, "NO LOCAL REFERENCE") >= 3);
+    /* In the third sample it rests on a fallback. */
+    assert_int_equal(count_of(html, "<span class=\"tier\">NO LOCAL REFERENCE"), 2);
     assert_int_equal(count_of(html, "no parameter for CD303") > 0, 1);
     assert_null(strstr(html, ">0 %<"));
     assert_null(strstr(html, "toward"));
@@ -363,7 +463,7 @@ static void every_row_has_twenty_cells(void **unused)
         if (c[1] && strchr("=+-@", c[1]))
             fail_msg("row %zu: a formula", n_rows);
     }
-    size_t n_expected = 1 + 1; /* header, link */
+    size_t n_expected = 1 + 1 + 5; /* header, link, thresholds of the third: on the scale, linear */
     for (size_t i = 0; i < 3; i++)
         n_expected += N_FAKE + r.analyses[i]->n_statistics;
     assert_int_equal(n_rows, n_expected);
@@ -501,6 +601,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_master_output_has_its_fields_in_order),
         cmocka_unit_test(what_has_no_number_has_a_reason),
+        cmocka_unit_test(what_was_found_is_in_the_master_output),
+        cmocka_unit_test(a_fallback_never_looks_like_a_threshold_found),
         cmocka_unit_test(numbers_have_twelve_digits),
         cmocka_unit_test(views_are_sparse_and_whole),
         cmocka_unit_test(hostile_names_stay_names_in_json),

@@ -81,6 +81,7 @@ static fcs_code make_statements(fcs_error *err)
     fake_analysis(&f);
     f.populations[DN].missing = "no IgD";
     f.populations[PLASMABLAST].missing = "no IgD";
+    fake_findings(&f);
     bool good = f.arena && fake_state(&f, indicators);
     fake_free(&f);
     err->code = FCS_E_MEMORY;
@@ -139,6 +140,7 @@ static void make_tubes(void)
     fake_analysis(&tube);
     fake_analysis(&other);
     tube.analysis.sample = "B";
+    fake_findings(&tube);
     other.analysis.sample = "DC \xFF";
     tube.populations[PDC].missing = "no CD303";
     other.populations[BREG].missing = "no CD24";

@@ -293,6 +293,51 @@ static void the_profile_finds_its_statistics_by_roles(void **unused)
     fake_free(&f);
 }
 
+/* Shown with its value and marked; a warning; no line of the profile. */
+static void a_fallback_is_shown_and_goes_no_further(void **unused)
+{
+    (void)unused;
+    const fcs_indicator indicators[] = {
+        { .id = "a", .statistic = "Breg.percent_of_B" },
+        { .id = "b", .statistic = "pDC:Breg" }, /* of its denominator */
+        { .id = "c", .statistic = "pDC.percent_of_leukocytes" },
+        { .id = "d", .statistic = "DN.percent_of_B" },
+    };
+    const fcs_indicators all = { "1", "provisional", 4, indicators };
+    fake f;
+    fake_result(&f);
+    fake_findings(&f);
+    f.populations[BREG].count = 50;
+    assert_true(fake_state(&f, &all));
+    const fcs_statistic *breg = fcs_find_statistic(&f.analysis, "trans.percent_of_B");
+    assert_true(breg->fallback);
+    assert_figure("value", breg->id, breg->value, 1);
+    assert_int_equal(breg->standing, FCS_IMPRECISE);
+    assert_string_equal(breg->reason,
+                        "50 events: counting error 14 %; rests on a fallback, not on a "
+                        "threshold that was found");
+    const fcs_profile_line *lines = f.analysis.profile;
+    for (size_t i = 0; i < 4; i++) {
+        bool held = i == 2;
+        assert_int_equal(lines[i].tier, held ? FCS_TIER_NO_REFERENCE : FCS_TIER_NOT_EVALUABLE);
+        assert_int_equal(lines[i].statistic->fallback, i < 2);
+    }
+    assert_string_equal(lines[0].reason, "rests on a fallback, not on a threshold that was found");
+    assert_string_equal(lines[1].reason, lines[0].reason);
+    assert_string_equal(lines[3].reason, f.populations[DN].missing);
+    assert_false(fcs_find_statistic(&f.analysis, "CD19+.percent_of_leukocytes")->fallback);
+    assert_int_equal(f.analysis.status, FCS_STATUS_WARN);
+    assert_string_equal(f.analysis.status_reason,
+                        "DN: threshold IgD was not found: expected at least 200 events, found 31; "
+                        "CD24/hi: fallback 0.5551 used: no control FMO-CD24 was given");
+
+    f.populations[BREG].fallback = false; /* a fallback on which nothing rests is no warning */
+    f.populations[DN].missing = NULL;
+    assert_true(fake_state(&f, &all));
+    assert_int_equal(f.analysis.status, FCS_STATUS_OK);
+    fake_free(&f);
+}
+
 static void a_sample_stands_as_its_worst_reason_does(void **unused)
 {
     (void)unused;
@@ -395,6 +440,7 @@ int main(void)
         cmocka_unit_test(what_two_populations_share_is_told),
         cmocka_unit_test(headlines_are_found_by_roles),
         cmocka_unit_test(the_profile_finds_its_statistics_by_roles),
+        cmocka_unit_test(a_fallback_is_shown_and_goes_no_further),
         cmocka_unit_test(a_sample_stands_as_its_worst_reason_does),
         cmocka_unit_test(pictures_show_the_steps_to_the_three),
         cmocka_unit_test(a_panel_without_populations_states_nothing),
