@@ -1,6 +1,7 @@
 /* analyze.c - `lupusflow analyze`: the main job. One sample after another, then what they share.
  *
- *     operands -> samples -> for each: open, choose a panel, analyse, write its JSON
+ *     operands -> samples -> for each: open, choose a panel, find its controls and its batch (companions.c),
+ *                            analyse, write its JSON
  *              -> links between tubes -> results.tsv, report.html, the table on stdout
  */
 #include "analyze.h"
@@ -14,19 +15,16 @@ static int give_up(const char *path, const fcs_error *err)
     return exit_code(err, EXIT_INPUT);
 }
 
-static int analyse_file(run *r, const sample *s, const fcs_file *file, size_t dataset)
+static int analyse_with(run *r, const sample *s, const fcs_file *file, size_t dataset,
+                        const fcs_strategy *panel, const fcs_gate_options *with)
 {
     fcs_error err;
-    const fcs_strategy *panel = choose_panel(&r->panels, s->path, &file->datasets[dataset], &err);
-    if (!panel)
-        return give_up(s->path, &err);
-    if (r->arguments->value[OPTION_DRY_RUN]) {
-        printf("%s\t%s\t%s\n", s->id, s->path, fcs_strategy_about(panel)->name);
-        return EXIT_DONE;
-    }
     fcs_analyze_options options = { .sample = s->id,
                                     .file = base_of(s->path),
                                     .threads = r->threads,
+                                    .n_controls = with->n_controls,
+                                    .controls = with->controls,
+                                    .pool = with->pool,
                                     .deidentify = r->arguments->value[OPTION_DEIDENTIFY] != NULL,
                                     .view_bins = r->arguments->value[OPTION_OUT] ? 64 : 0 };
     fcs_analysis *analysis = fcs_analyze(panel, file, dataset, r->indicators, &options, &err);
@@ -39,6 +37,25 @@ static int analyse_file(run *r, const sample *s, const fcs_file *file, size_t da
     }
     r->analyses[r->n_analyses++] = analysis;
     return EXIT_DONE;
+}
+
+static int analyse_file(run *r, const sample *s, const fcs_file *file, size_t dataset)
+{
+    fcs_error err;
+    void *room;
+    fcs_gate_options with = { 0 };
+    const fcs_strategy *panel = choose_panel(&r->panels, s->path, &file->datasets[dataset], &err);
+    if (!panel)
+        return give_up(s->path, &err);
+    if (r->arguments->value[OPTION_DRY_RUN]) {
+        printf("%s\t%s\t%s\n", s->id, s->path, fcs_strategy_about(panel)->name);
+        return EXIT_DONE;
+    }
+    int code = find_companions(&r->companions, s->row, panel, &with, &room);
+    if (!code)
+        code = analyse_with(r, s, file, dataset, panel, &with);
+    free(room);
+    return code;
 }
 
 static int analyse_sample(run *r, const sample *s)
@@ -102,11 +119,16 @@ static int prepare(const arguments *a, run *r)
     if (!code)
         code = list_samples(a, &r->list);
     if (!code)
+        code = drop_controls(a, &r->list);
+    if (!code)
         code = check_outputs(r);
     if (!code)
         code = open_panels(a, &r->panels);
     if (!code)
         code = open_indicators(r);
+    r->companions = (companions){
+        .arguments = a, .list = &r->list, .panels = &r->panels, .threads = r->threads
+    };
     if (!code && r->list.n) {
         r->analyses = calloc(r->list.n, sizeof *r->analyses);
         code = r->analyses ? EXIT_DONE : no_memory();
@@ -121,6 +143,7 @@ static void free_run(run *r)
     free(r->analyses);
     fcs_links_free(r->links);
     fcs_indicators_free(r->indicators);
+    free_companions(&r->companions);
     free_panels(&r->panels);
     free_samples(&r->list);
 }

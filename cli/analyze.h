@@ -3,7 +3,7 @@
 #ifndef CLI_ANALYZE_H
 #define CLI_ANALYZE_H
 
-#include "cli.h"
+#include "companions.h"
 
 typedef struct run {
     const arguments *arguments;
@@ -11,6 +11,7 @@ typedef struct run {
     size_t fail_on;
     sample_list list;
     panel_set panels;
+    companions companions;
     fcs_indicators *indicators;
     size_t n_analyses;
     fcs_analysis **analyses;

@@ -57,6 +57,8 @@ typedef enum option_id {
     OPTION_MAX_KEYWORDS,
     OPTION_MEMBERSHIP,
     OPTION_SAMPLE,
+    OPTION_CONTROL,
+    OPTION_POOL,
     OPTION_DIGEST,
     OPTION_RAW_U64,
     OPTION_SCENARIO,
@@ -100,6 +102,8 @@ typedef struct arguments {
     const char *value[N_OPTIONS]; /* the last one given; "" for a switch; NULL if absent */
     const char *set[MAX_SETS];    /* every --set */
     size_t n_set;
+    const char *control[MAX_SETS]; /* every --control */
+    size_t n_control;
     char **operands;
     size_t n_operands;
 } arguments;
@@ -149,7 +153,9 @@ bool read_options(const arguments *a, fcs_options *options);
 /* Opens an FCS file with these options, and picks the data set of --dataset (else the first, said on
  * stderr when there are more). NULL after having complained, with *code set. */
 fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int *code);
-/* The same without --dataset: for what is done with all of them. */
+/* The same without a word: why not is in *err. */
+fcs_file *open_quietly(const arguments *a, const char *path, size_t *dataset, fcs_error *err);
+/* As open_input() without --dataset: for what is done with all data sets. */
 fcs_file *open_all(const arguments *a, const char *path, int *code);
 
 /* The closest of n names to a misspelt one, NULL if none is near. */
@@ -231,6 +237,7 @@ fcs_strategy *open_strategy(const char *path, const arguments *a, int *code);
 /* One FCS file to be analysed. */
 typedef struct sample {
     char *path, *id;
+    const fcs_sheet_row *row; /* of the sheet; NULL: the file is not in it */
 } sample;
 
 /* The FCS files that operands name (files, folders, sheets), sorted by path, each id unique. */
@@ -244,6 +251,9 @@ typedef struct sample_list {
 /* EXIT_DONE, or an exit code after having complained. Free with free_samples(). */
 int list_samples(const arguments *a, sample_list *list);
 void free_samples(sample_list *list);
+/* Takes out what the sheet calls a control: it is looked at with the samples that it is for, not by itself.
+ * EXIT_DONE, or EXIT_USAGE after having complained that nothing else is there. */
+int drop_controls(const arguments *a, sample_list *list);
 
 /* The path of a row's file, seen from here. malloc'ed. */
 char *row_path(const sample_list *list, const fcs_sheet_row *row);

@@ -13,9 +13,9 @@ static const option_id analyze_options[] = { OPTION_PANEL,      OPTION_OUT,   OP
                                              OPTION_DEIDENTIFY, OPTION_JSON,  OPTION_FORCE,
                                              OPTION_DRY_RUN,    OPTION_QUIET, READING,
                                              OPTION_HELP };
-static const option_id gate_options[] = { OPTION_MEMBERSHIP, OPTION_SAMPLE, OPTION_THREADS,
-                                          OPTION_SET,        OPTION_FORCE,  READING,
-                                          OPTION_HELP };
+static const option_id gate_options[] = { OPTION_MEMBERSHIP, OPTION_CONTROL, OPTION_POOL,
+                                          OPTION_SAMPLE,     OPTION_THREADS, OPTION_SET,
+                                          OPTION_FORCE,      READING,        OPTION_HELP };
 static const option_id check_options[] = { OPTION_JSON, OPTION_FAIL_ON, OPENING, OPTION_HELP };
 static const option_id info_options[] = { OPTION_JSON, OPTION_DEIDENTIFY, OPTION_KEEP_KEYWORDS,
                                           READING, OPTION_HELP };
@@ -24,14 +24,13 @@ static const option_id simulate_options[] = { OPTION_SCENARIO, OPTION_SEED,  OPT
                                               OPTION_ENRICHED, OPTION_STAIN, OPTION_OUT,
                                               OPTION_TRUTH,    OPTION_BAYES, OPTION_FORCE,
                                               OPTION_HELP };
-static const option_id export_options[] = { OPTION_OUT,        OPTION_PANEL,
-                                            OPTION_POPULATION, OPTION_COMPENSATED,
-                                            OPTION_UNITS,      OPTION_MEMBERSHIP_COLUMN,
-                                            OPTION_TYPE,       OPTION_CSV_RAW,
-                                            OPTION_DIALECT,    OPTION_SAMPLE,
-                                            OPTION_SET,        OPTION_THREADS,
-                                            OPTION_FORCE,      READING,
-                                            OPTION_HELP };
+static const option_id export_options[] = {
+    OPTION_OUT,         OPTION_PANEL,   OPTION_POPULATION,
+    OPTION_COMPENSATED, OPTION_UNITS,   OPTION_MEMBERSHIP_COLUMN,
+    OPTION_TYPE,        OPTION_CSV_RAW, OPTION_DIALECT,
+    OPTION_SAMPLE,      OPTION_SET,     OPTION_THREADS,
+    OPTION_FORCE,       READING,        OPTION_HELP
+};
 static const option_id deidentify_options[] = { OPTION_OUT,   OPTION_KEEP_KEYWORDS,
                                                 OPTION_FORCE, OPTION_QUIET,
                                                 OPENING,      OPTION_HELP };

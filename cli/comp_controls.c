@@ -82,17 +82,6 @@ static int add_operand(const arguments *a, comp_controls *all, const char *opera
 
 /* ---- Sheets ---- */
 
-/* Whether a cell is a role: "Single stain" is single_stain. */
-static bool is_role(const char *cell, const char *role)
-{
-    for (; *cell && *role; cell++, role++) {
-        char c = *cell >= 'A' && *cell <= 'Z' ? (char)(*cell + 32) : *cell;
-        if ((c == ' ' || c == '-' ? '_' : c) != *role)
-            return false;
-    }
-    return *cell == *role;
-}
-
 static int wrong_row(const arguments *a, const fcs_sheet_row *row, const char *expected)
 {
     fcs_error err = { .code = FCS_E_FORMAT, .rule = "", .offset = FCS_NO_OFFSET, .column = 1 };
@@ -105,14 +94,14 @@ static int wrong_row(const arguments *a, const fcs_sheet_row *row, const char *e
 static int add_row(const arguments *a, comp_controls *all, const sample_list *list,
                    const fcs_sheet_row *row)
 {
-    if (is_role(row->role, "single_stain")) {
+    if (fcs_sheet_role(row, "single_stain")) {
         if (!*row->control_for)
             return wrong_row(a, row,
                              "expected the detector of this single stain in control_for, "
                              "found an empty cell");
         return add_control(a, all, row_path(list, row), strdup(row->control_for));
     }
-    if (!is_role(row->role, "unstained") || a->value[OPTION_UNSTAINED])
+    if (!fcs_sheet_role(row, "unstained") || a->value[OPTION_UNSTAINED])
         return EXIT_DONE;
     if (all->unstained.file)
         return wrong_row(a, row,

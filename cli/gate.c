@@ -2,9 +2,9 @@
  *
  *     file  path  parent  count  percent_parent  percent_total          one row a population
  *     # path<TAB>events<TAB>count<TAB>hex                               --membership
- *     notes, reasons, the edge rule                                     on standard error
+ *     what was found, notes, reasons, the edge rule                     on standard error
  */
-#include "cli.h"
+#include "gate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -127,15 +127,26 @@ static const fcs_strategy *strategy_of(const fcs_strategy *all, const char *path
     return found;
 }
 
-static fcs_result *gate_file(const fcs_strategy *strategy, const char *path, const arguments *a,
-                             unsigned threads, int *code)
+/* What is the same for all files. */
+typedef struct gating {
+    const arguments *arguments;
+    fcs_strategy *strategy;
+    unsigned threads;
+    gate_extras extras;
+    bool has_header;
+} gating;
+
+static fcs_result *gate_file(const gating *g, const fcs_strategy *strategy, const char *path,
+                             int *code)
 {
     fcs_error err;
     size_t index;
-    fcs_file *file = open_input(a, path, &index, code);
+    fcs_file *file = open_input(g->arguments, path, &index, code);
     if (!file)
         return NULL;
-    fcs_result *result = fcs_gate(strategy, &file->datasets[index], threads, &err);
+    fcs_gate_options options = { g->threads, g->extras.n_controls, g->extras.controls,
+                                 g->extras.pool };
+    fcs_result *result = fcs_gate_with(strategy, &file->datasets[index], &options, &err);
     fcs_close(file);
     *code = result ? EXIT_DONE : exit_code(&err, EXIT_INPUT);
     if (!result)
@@ -183,22 +194,23 @@ static int check_sample(const arguments *a, const fcs_strategy *strategy)
 }
 
 /* One file: its rows, after the header if they are the first, its masks and its reasons. */
-static int gate_one(const arguments *a, const fcs_strategy *all, const char *path, unsigned threads,
-                    bool *has_header)
+static int gate_one(gating *g, const char *path)
 {
     int code;
-    const fcs_strategy *strategy = strategy_of(all, path, a, &code);
-    fcs_result *result = strategy ? gate_file(strategy, path, a, threads, &code) : NULL;
+    const arguments *a = g->arguments;
+    const fcs_strategy *strategy = strategy_of(g->strategy, path, a, &code);
+    fcs_result *result = strategy ? gate_file(g, strategy, path, &code) : NULL;
     if (!result)
         return code;
     if (a->value[OPTION_MEMBERSHIP])
         code = save_membership(a, result);
-    if (code == EXIT_DONE && !*has_header)
+    if (code == EXIT_DONE && !g->has_header)
         puts("file\tpath\tparent\tcount\tpercent_parent\tpercent_total");
-    *has_header = *has_header || code == EXIT_DONE;
+    g->has_header = g->has_header || code == EXIT_DONE;
     for (size_t i = 0; code == EXIT_DONE && i < result->n_populations; i++)
         print_row(path, result, &result->populations[i]);
     print_strategy(a->operands[0], path, fcs_strategy_about(strategy));
+    print_findings(path, result);
     print_reasons(path, result);
     fcs_result_free(result);
     return code;
@@ -207,16 +219,20 @@ static int gate_one(const arguments *a, const fcs_strategy *all, const char *pat
 int command_gate(const arguments *a)
 {
     uint64_t threads;
-    bool has_header = false;
+    gating g = { .arguments = a };
     int code = check_usage(a, &threads);
-    fcs_strategy *strategy = code ? NULL : open_strategy(a->operands[0], a, &code);
-    if (strategy)
-        code = check_sample(a, strategy);
+    g.strategy = code ? NULL : open_strategy(a->operands[0], a, &code);
+    g.threads = (unsigned)threads;
+    if (g.strategy)
+        code = check_sample(a, g.strategy);
+    if (g.strategy && !code)
+        code = open_extras(a, g.strategy, g.threads, &g.extras);
     size_t n_failed = 0;
     for (size_t i = code ? a->n_operands : 1; i < a->n_operands; i++) {
-        code = gate_one(a, strategy, a->operands[i], (unsigned)threads, &has_header);
+        code = gate_one(&g, a->operands[i]);
         n_failed += code != EXIT_DONE;
     }
-    fcs_strategy_free(strategy);
+    free_extras(&g.extras);
+    fcs_strategy_free(g.strategy);
     return n_failed && a->n_operands > 2 ? EXIT_SOME_FAILED : code;
 }

@@ -5,20 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The id that the sheet gives the file; NULL if it has none. */
-static char *sheet_id(const sample_list *list, const char *path)
-{
-    char *id = NULL;
-    for (size_t i = 0; list->sheet && !id && i < list->sheet->n_rows; i++) {
-        const fcs_sheet_row *row = &list->sheet->rows[i];
-        char *full = row_path(list, row);
-        if (full && *row->sample_id && (!strcmp(full, path) || same_place(full, path)))
-            id = strdup(row->sample_id);
-        free(full);
-    }
-    return id;
-}
-
 static bool id_taken(const sample_list *list, size_t before, const char *id)
 {
     for (size_t i = 0; i < before; i++)
@@ -71,9 +57,7 @@ bool give_ids(const arguments *a, sample_list *list)
 {
     for (size_t i = 0; i < list->n; i++) {
         sample *s = &list->samples[i];
-        s->id = sheet_id(list, s->path);
-        if (!s->id)
-            s->id = own_id(a, list, i);
+        s->id = s->row && *s->row->sample_id ? strdup(s->row->sample_id) : own_id(a, list, i);
         s->id = unique_id(list, i, s->id);
         if (!s->id)
             return false;

@@ -93,3 +93,22 @@ fcs_file *open_input(const arguments *a, const char *path, size_t *dataset, int 
     *code = EXIT_USAGE;
     return NULL;
 }
+
+fcs_file *open_quietly(const arguments *a, const char *path, size_t *dataset, fcs_error *err)
+{
+    fcs_options options;
+    uint64_t number;
+    *err = (fcs_error){ .code = FCS_E_ARGUMENT, .rule = "", .offset = FCS_NO_OFFSET };
+    if (!read_options(a, &options) || !option_number(a, OPTION_DATASET, 1, &number))
+        return NULL; /* nobody gets here: what was given is checked before */
+    fcs_file *file = fcs_open(path, &options, err);
+    if (!file || (number > 0 && number <= file->n_datasets)) {
+        *dataset = (size_t)number - 1;
+        return file;
+    }
+    *err = (fcs_error){ .code = FCS_E_NOT_FOUND, .rule = "", .offset = FCS_NO_OFFSET };
+    snprintf(err->message, sizeof err->message, "expected data set %llu, found %zu",
+             (unsigned long long)number, file->n_datasets);
+    fcs_close(file);
+    return NULL;
+}

@@ -43,6 +43,11 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_SAMPLE] = { "sample", 0, "NAME",
                         "which sample of a workspace; without it the one named as the file, or the "
                         "only one" },
+    [OPTION_CONTROL] = { "control", 0, "NAME=FILE",
+                         "an FMO control, by the name that the strategy gives it or by its marker; "
+                         "once for each" },
+    [OPTION_POOL] = { "pool", 0, NULL,
+                      "take all files given as one batch, for thresholds that the strategy pools" },
     [OPTION_DIGEST] = { "digest", 0, NULL,
                         "print the SHA-256 of the values instead of the values" },
     [OPTION_RAW_U64] = { "raw-u64", 0, NULL,
@@ -137,15 +142,23 @@ static bool unknown_option(const arguments *a, const char *word)
     return false;
 }
 
+/* An option that may be given several times. */
+static bool add_value(arguments *a, option_id id, const char **values, size_t *n, const char *value)
+{
+    if (*n == MAX_SETS) {
+        complain_usage(a, "at most %d --%s are taken", MAX_SETS, option_table[id].name);
+        return false;
+    }
+    values[(*n)++] = value;
+    return true;
+}
+
 static bool take_option(arguments *a, option_id id, const char *value)
 {
-    if (id == OPTION_SET) {
-        if (a->n_set == MAX_SETS) {
-            complain_usage(a, "at most %d --set are taken", MAX_SETS);
-            return false;
-        }
-        a->set[a->n_set++] = value;
-    }
+    if (id == OPTION_SET && !add_value(a, id, a->set, &a->n_set, value))
+        return false;
+    if (id == OPTION_CONTROL && !add_value(a, id, a->control, &a->n_control, value))
+        return false;
     a->value[id] = value ? value : "";
     return true;
 }
