@@ -80,6 +80,7 @@ typedef enum option_id {
     OPTION_CSV_RAW,
     OPTION_DIALECT,
     OPTION_KEEP_KEYWORDS,
+    OPTION_TO,
     OPTION_MAN,
     OPTION_HELP,
     N_OPTIONS

@@ -34,7 +34,10 @@ static const option_id export_options[] = {
 static const option_id deidentify_options[] = { OPTION_OUT,   OPTION_KEEP_KEYWORDS,
                                                 OPTION_FORCE, OPTION_QUIET,
                                                 OPENING,      OPTION_HELP };
-static const option_id panel_options[] = { OPTION_FAIL_ON, READING, OPTION_HELP };
+static const option_id panel_options[] = {
+    OPTION_OUT,     OPTION_TO,    OPTION_SAMPLE, OPTION_JSON,
+    OPTION_FAIL_ON, OPTION_FORCE, READING,       OPTION_HELP
+};
 static const option_id comp_options[] = { OPTION_OUT,       OPTION_SAMPLES, OPTION_UNSTAINED,
                                           OPTION_DETECTORS, OPTION_PAIRS,   OPTION_SANITY_MAX,
                                           OPTION_FAIL_ON,   OPTION_QUIET,   OPTION_FORCE,
@@ -75,13 +78,22 @@ const command commands[] = {
       "strategy is a panel or a FlowJo workspace (.wsp): of that, the sample named as the file is "
       "taken, and what could not be understood of it is said on standard error, with its line.",
       gate_options, 2, MANY, command_gate },
-    { "panel", "config", "check PANEL ... | match PANEL FILE ...",
-      "check a panel file; say which detector carries which marker",
+    { "panel", "config",
+      "check PANEL ... | match PANEL FILE ... | show STRATEGY | diff OLD NEW | convert STRATEGY -o "
+      "OUT | "
+      "new FILE -o OUT",
+      "check, show, compare, convert and begin panels; say which detector carries which marker",
       "`check` says all that is wrong with a panel at once, each by line and column, with what was "
       "expected and what may have been meant; and warns of parts that nothing uses (--fail-on warn "
-      "makes that exit code 8). `match` says which parameter of an FCS file carries which marker, "
-      "and "
-      "suggests names for those that none does.",
+      "makes that exit code 8). `match` says which parameter of each FCS file carries which "
+      "marker, "
+      "and suggests names for those that none does. `show` says in words what a panel, a Gating-ML "
+      "file or a FlowJo workspace holds. `diff` says what an edit changed; exit code 0, or 8 with "
+      "--fail-on warn where the files differ. `convert` writes any strategy as a panel, which "
+      "gates "
+      "the same events, or as Gating-ML 2.0; a panel as a panel is its canonical form. `new` "
+      "drafts a "
+      "panel for the markers that an FCS file names, for a person to finish.",
       panel_options, 2, MANY, command_panel },
     { "comp", "config",
       "make DETECTOR=FILE ... | check MATRIX [DETECTOR=FILE ...] | diff MATRIX MATRIX | apply "

@@ -88,6 +88,7 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_DIALECT] = { "dialect", 0, "standard|cytobank",
                          "Gating-ML as the standard has it (the default), or as Cytobank does" },
     [OPTION_KEEP_KEYWORDS] = { "keep-keywords", 0, "NAME,NAME", "more keywords whose values stay" },
+    [OPTION_TO] = { "to", 0, "panel|gatingml", "the format to convert to (default panel)" },
     [OPTION_MAN] = { "man", 0, NULL, "print the manual page" },
     [OPTION_HELP] = { "help", 'h', NULL, "print this help" },
 };

@@ -10,6 +10,10 @@ static const struct {
 } verbs[] = {
     { "check", "PANEL ...", 1, SIZE_MAX, panel_check },
     { "match", "PANEL FILE ...", 2, SIZE_MAX, panel_match },
+    { "show", "STRATEGY", 1, 1, panel_show },
+    { "diff", "OLD NEW", 2, 2, panel_diff },
+    { "convert", "STRATEGY -o OUT", 1, 1, panel_convert },
+    { "new", "FILE -o OUT", 1, 1, panel_new },
 };
 #define N_VERBS (sizeof verbs / sizeof *verbs)
 

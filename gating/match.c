@@ -5,18 +5,19 @@
  *     3  the whole $PnN is, with or without its -A, -H or -W
  *     4  a word of the $PnN is
  *
- * The first of these that any parameter meets counts. Two parameters that meet it are ambiguous,
+ * These are the values of fcs_match_rule. The first that any parameter meets counts. Two parameters that meet it are ambiguous,
  * unless they are area, height and width of one signal: then it is the area.
  */
 #include "gating/near.h"
 #include "gating/spelling.h"
 #include "gating/strategy.h"
+#include "gating/synonyms.h"
 
 #include <string.h>
 
 #include "fcs/error.h"
 
-#define NO_RANK 5
+#define NO_RANK (FCS_MATCH_NAME_WORD + 1)
 
 typedef struct candidate {
     const fcs_param *param;
@@ -62,17 +63,22 @@ static bool next_alias(const char **label, spelling *alias)
     return true;
 }
 
+static int rank_of(const spelling *alias, const candidate *c)
+{
+    bool name = spelled_same(alias, &c->name) || spelled_same(alias, &c->stem);
+    return spelled_same(alias, &c->label)     ? FCS_MATCH_LABEL
+           : spelled_within(alias, &c->label) ? FCS_MATCH_LABEL_WORD
+           : name                             ? FCS_MATCH_NAME
+           : spelled_within(alias, &c->stem)  ? FCS_MATCH_NAME_WORD
+                                              : NO_RANK;
+}
+
 static int rank(const char *label, const candidate *c)
 {
     int best = NO_RANK;
     spelling alias;
     while (next_alias(&label, &alias)) {
-        bool name = spelled_same(&alias, &c->name) || spelled_same(&alias, &c->stem);
-        int r = spelled_same(&alias, &c->label)     ? 1
-                : spelled_within(&alias, &c->label) ? 2
-                : name                              ? 3
-                : spelled_within(&alias, &c->stem)  ? 4
-                                                    : NO_RANK;
+        int r = rank_of(&alias, c);
         best = r < best ? r : best;
     }
     return best;
@@ -121,6 +127,11 @@ static const char *text_of(const spelling *s, char *out)
     return out;
 }
 
+static const char *shown_name(const fcs_param *param)
+{
+    return *param->label ? param->label : param->name;
+}
+
 /* How far the nearest alias is from what the parameter is called; limit + 1 if farther. */
 static size_t least_distance(const char *label, const candidate *c, size_t limit)
 {
@@ -138,16 +149,31 @@ static size_t least_distance(const char *label, const candidate *c, size_t limit
     return nearest;
 }
 
-/* The names in the file that are a typing error away: "CD20, CD27". */
+/* Names in the file that stand for the same molecule, though the panel's label has others: an event
+ * is not gated by what a table of names says, but a person may know that it is right. */
+static bool suggest_synonyms(const fcs_marker *marker, const candidate *list, size_t n, near *meant)
+{
+    const char *label = marker->label;
+    spelling alias, other;
+    while (next_alias(&label, &alias)) {
+        const char *names = synonyms_of(&alias);
+        while (next_alias(&names, &other))
+            for (size_t i = 0; i < n; i++)
+                if (rank_of(&other, &list[i]) < NO_RANK)
+                    near_keep(meant, 0, shown_name(list[i].param));
+    }
+    return meant->n > 0;
+}
+
+/* The names in the file that are another name of it, or a typing error away: "CD20, CD27". */
 static void suggest(const fcs_marker *marker, const candidate *list, size_t n, fcs_match *match)
 {
     near meant;
     near_start(&meant, marker->label);
-    for (size_t i = 0; i < n; i++) {
-        const fcs_param *param = list[i].param;
-        size_t distance = least_distance(marker->label, &list[i], meant.distance);
-        near_keep(&meant, distance, *param->label ? param->label : param->name);
-    }
+    match->synonym = suggest_synonyms(marker, list, n, &meant);
+    for (size_t i = 0; i < n && !match->synonym; i++)
+        near_keep(&meant, least_distance(marker->label, &list[i], meant.distance),
+                  shown_name(list[i].param));
     near_names(&meant, match->suggestion, sizeof match->suggestion);
 }
 
@@ -166,6 +192,7 @@ static void match_one(const fcs_marker *marker, const candidate *list, int *rank
         suggest(marker, list, n, match);
         return;
     }
+    match->rule = (fcs_match_rule)best;
     match->param = choose(list, ranks, n, best);
     match->other = rival(list, ranks, n, match->param);
 }

@@ -132,10 +132,53 @@ void spell(spelling *out, const char *text, size_t n)
 
 /* ---- Comparing ---- */
 
+/* Does a molecule begin here? */
+static bool begins(const char *text, size_t n)
+{
+    return n >= 3 && memcmp(text, "cd", 2) == 0 && digit(text[2]);
+}
+
+/* The length of the molecule at the start of text: to the next, or to the end. */
+static size_t molecule_length(const char *text, size_t n)
+{
+    size_t i = 1;
+    while (i < n && !begins(text + i, n - i))
+        i++;
+    return i;
+}
+
+/* How often text has the molecule; all of it is molecules. */
+static size_t count_molecule(const char *text, size_t n, const char *wanted, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n;) {
+        size_t one = molecule_length(text + i, n - i);
+        count += one == length && memcmp(text + i, wanted, length) == 0;
+        i += one;
+    }
+    return count;
+}
+
+/* n bytes each: the same, or the same molecules in another order. */
+static bool equal(const char *a, const char *b, size_t n)
+{
+    if (memcmp(a, b, n) == 0)
+        return true;
+    if (!begins(a, n) || !begins(b, n))
+        return false;
+    for (size_t i = 0; i < n;) {
+        size_t one = molecule_length(a + i, n - i);
+        if (count_molecule(a, n, a + i, one) != count_molecule(b, n, a + i, one))
+            return false;
+        i += one;
+    }
+    return true;
+}
+
 bool spelled_same(const spelling *a, const spelling *b)
 {
     return a->size > 0 && !a->cut && !b->cut && a->size == b->size &&
-           memcmp(a->text, b->text, a->size) == 0;
+           equal(a->text, b->text, a->size);
 }
 
 /* Words first..last of text are all of its CD molecules, or none. */
@@ -153,7 +196,7 @@ bool spelled_within(const spelling *name, const spelling *text)
         return false;
     for (size_t first = 0; first < text->n_words; start = text->end[first++]) {
         size_t end = start + name->size, last = first;
-        if (end > text->size || memcmp(text->text + start, name->text, name->size) != 0)
+        if (end > text->size || !equal(text->text + start, name->text, name->size))
             continue;
         while (last + 1 < text->n_words && text->end[last] < end)
             last++;

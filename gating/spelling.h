@@ -26,7 +26,7 @@ typedef struct spelling {
 
 void spell(spelling *out, const char *text, size_t n);
 
-/* Both as a whole. */
+/* Both as a whole. The molecules of a mixture may stand in any order: CD3/CD19 is CD19+CD3. */
 bool spelled_same(const spelling *a, const spelling *b);
 
 /* name is a word of text, or several in a row. A text that names two or more CD molecules is a

@@ -271,6 +271,26 @@ FCS_API FCS_MUST_USE
 char *fcs_strategy_write(const fcs_strategy *strategy, fcs_strategy_format format,
                          const fcs_dataset *set, size_t *size, fcs_error *err);
 
+/* One thing that a strategy says, in words. */
+typedef struct fcs_fact {
+    const char *section; /* "about", "marker", "compensation", "scale", "population", "threshold", "ratio" */
+    const char *name;    /* whose: "CD38" */
+    const char *part;    /* "" what it is, else what of it: "hi", "parent", "title" */
+    const char *words;   /* "0.68 (2070 before scaling)" */
+    size_t depth;        /* of a population in the tree: 0 below all events */
+} fcs_fact;
+
+typedef struct fcs_facts {
+    size_t n;
+    const fcs_fact *facts; /* [n], one section after the other; populations after their parents */
+} fcs_facts;
+
+/* All that a strategy says, for people to read, and to compare with what another says.
+ * Errors: FCS_E_MEMORY. Free with fcs_facts_free(). They do not refer to the strategy. */
+FCS_API FCS_MUST_USE
+fcs_facts *fcs_strategy_facts(const fcs_strategy *strategy, fcs_error *err);
+FCS_API void fcs_facts_free(fcs_facts *facts);
+
 /* Changes one number, such as "threshold/CD38/hi" or "threshold/CD19" = 0.52; recorded in every
  * result. Before the strategy is shared. On failure nothing is changed. Errors: FCS_E_NOT_FOUND naming
  * what there is, FCS_E_NUMERIC for a value off its scale or out of the order lo < value < hi,
@@ -308,6 +328,15 @@ typedef struct fcs_about {
 
 FCS_API const fcs_about *fcs_strategy_about(const fcs_strategy *strategy);
 
+/* What of a parameter an alias of the marker is; the first that any parameter meets counts. */
+typedef enum fcs_match_rule {
+    FCS_MATCH_NONE,
+    FCS_MATCH_LABEL,      /* all of its $PnS */
+    FCS_MATCH_LABEL_WORD, /* a word of its $PnS */
+    FCS_MATCH_NAME,       /* all of its $PnN, with or without -A, -H or -W */
+    FCS_MATCH_NAME_WORD   /* a word of its $PnN */
+} fcs_match_rule;
+
 /* Which parameter carries which marker. */
 typedef struct fcs_match {
     const char *marker;  /* id */
@@ -315,6 +344,8 @@ typedef struct fcs_match {
     size_t other;        /* a second one that fits as well (the match is ambiguous), else FCS_NONE */
     bool required;
     char suggestion[96]; /* where param is FCS_NONE: the nearest names in the file, or "" */
+    bool synonym;        /* the suggestion is another name of the molecule (docs/panel.md) */
+    fcs_match_rule rule; /* FCS_MATCH_NONE where param is FCS_NONE */
 } fcs_match;
 
 /* Fills [about->n_markers] matches, in the order of the markers. $PnS first, then $PnN; case,
@@ -323,6 +354,19 @@ FCS_API FCS_MUST_USE
 fcs_code fcs_strategy_match(const fcs_strategy *strategy, const fcs_dataset *set,
                             fcs_match *matches, fcs_error *err);
 
+
+/* The parameters that gates name as they are (FSC-A, Time), as matches too: marker is the name, rule
+ * FCS_MATCH_NAME; a name in other letters (fsc-a) is a suggestion. */
+typedef struct fcs_named_params {
+    size_t n;
+    const fcs_match *matches; /* each once, in the order of the gates */
+} fcs_named_params;
+
+/* Errors: FCS_E_MEMORY. Free with fcs_named_params_free(). Refers to the strategy. */
+FCS_API FCS_MUST_USE
+fcs_named_params *fcs_strategy_params(const fcs_strategy *strategy, const fcs_dataset *set,
+                                      fcs_error *err);
+FCS_API void fcs_named_params_free(fcs_named_params *params);
 
 /* ---- Compensation of a whole data set ----------------------------------------------- */
 

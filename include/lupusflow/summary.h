@@ -307,6 +307,9 @@ FCS_API FCS_MUST_USE char *fcs_check_line(const fcs_file *file, size_t *size, fc
 FCS_API FCS_MUST_USE char *fcs_check_json(const fcs_file *file, const char *name,
                                           const fcs_error *why, size_t *size, fcs_error *err);
 
+/* What a strategy says (`lupusflow panel show --json`). */
+FCS_API FCS_MUST_USE char *fcs_facts_json(const fcs_facts *facts, size_t *size, fcs_error *err);
+
 FCS_API FCS_MUST_USE char *fcs_json(const fcs_analysis *analysis, size_t *size, fcs_error *err);
 
 /* Long form, one row per statistic, and per population one for its count. */
