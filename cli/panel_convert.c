@@ -26,12 +26,12 @@ static int write_out(const arguments *a, const fcs_strategy *one, size_t format)
     return exit_code(&err, EXIT_IO);
 }
 
-/* What the reader did not understand is not in what is written. */
+/* What the reader did not understand, or is not sure of. */
 static void print_notes(const char *path, const fcs_about *about)
 {
     for (size_t i = 0; i < about->n_notes; i++) {
         print_escaped(stderr, path);
-        fputs(": not converted: ", stderr);
+        fputs(": ", stderr);
         print_escaped(stderr, about->notes[i]);
         fputc('\n', stderr);
     }

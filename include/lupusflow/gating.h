@@ -271,6 +271,13 @@ FCS_API FCS_MUST_USE
 char *fcs_strategy_write(const fcs_strategy *strategy, fcs_strategy_format format,
                          const fcs_dataset *set, size_t *size, fcs_error *err);
 
+/* A panel to begin with, for the markers that a data set names: a text as fcs_strategy_write() gives,
+ * which free() frees. It passes fcs_strategy_check(), and holds no number that is not the file's: the
+ * thresholds are to be found in the events. name: what the panel is called.
+ * Errors: FCS_E_UNSUPPORTED for a file of scatter and time alone, FCS_E_MEMORY. */
+FCS_API FCS_MUST_USE
+char *fcs_panel_draft(const fcs_dataset *set, const char *name, size_t *size, fcs_error *err);
+
 /* One thing that a strategy says, in words. */
 typedef struct fcs_fact {
     const char *section; /* "about", "marker", "compensation", "scale", "population", "threshold", "ratio" */

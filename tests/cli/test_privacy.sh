@@ -48,6 +48,7 @@ sound='sound.fcs two.fcs again.fcs odd.fcs'
     run "info: deidentified" 0 "$LUPUSFLOW" info --deidentify $sound
     run "info: deidentified, JSON" 0 "$LUPUSFLOW" info --deidentify --json $sound
     run "gate" 0 "$LUPUSFLOW" gate "$panels/sle-breg-pdc.xml" $sound
+    run "panel new" 0 "$LUPUSFLOW" panel new sound.fcs -o -
     run "panel match" 0 "$LUPUSFLOW" panel match "$panels/sle-breg-pdc.xml" sound.fcs
     run "an error about a marker" 5 "$LUPUSFLOW" analyze -p "$panels/sle-breg-pdc.xml" lacking.fcs
     run "an error about all panels" 5 "$LUPUSFLOW" analyze lacking.fcs

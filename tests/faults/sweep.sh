@@ -91,6 +91,12 @@ scenario comp apply "$input" "$input" -o copy.fcs
 "$LUPUSFLOW" simulate --stain PE --events 200 --seed 1 --out "$work/pe.fcs" 2>/dev/null || exit 1
 scenario comp make "PE-A=$work/pe.fcs" -o made.csv -q
 scenario deidentify "$input" -o copy.fcs -q
+scenario panel check "$panel"
+scenario panel show "$panel"
+scenario panel diff "$panel" "$panels/hipc-bcell.xml"
+scenario panel convert "$panel" -o copy.xml
+scenario panel match "$panel" "$input"
+scenario panel new "$input" -o copy.xml
 scenario gate "$panel" "$input" --threads 1
 scenario analyze "$input" --panel "$panel" -q --threads 1 -o out
 scenario analyze "$input" -q --threads 1 -o out # the panel is chosen: none may be left out

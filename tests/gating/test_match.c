@@ -120,6 +120,15 @@ static void spellings(void **state)
         { "CD3/CD19/CD20", "A-A=CD3+CD19+CD20+", 0, NONE },
         { "CD3/CD19/CD20", "A-A=CD3+CD19+CD20", 0, NONE },
         { "Lin", "A-A=Lin (CD3 CD14 CD56)", 0, NONE },
+        /* in any order */
+        { "CD3/CD19/CD20", "A-A=CD20/CD3/CD19", 0, NONE },
+        { "CD3/CD19/CD20", "A-A=CD19+20+3 APC", 0, NONE },
+        { "CD3/CD19/CD20", "A-A=PE CD19 CD20 CD3", 0, NONE },
+        { "CD3/CD19/CD20", "A-A=CD20CD19CD3", 0, NONE },
+        { "CD3/CD19/CD20", "A-A=CD3/CD19/CD21", NONE, NONE },
+        { "CD3/CD3/CD20", "A-A=CD3/CD20/CD20", NONE, NONE },
+        { "CD16/CD56", "A-A=CD5/CD166", NONE, NONE },
+        { "CD1/CD23", "A-A=CD12/CD3", NONE, NONE },
         /* $PnS before $PnN, whole before word */
         { "CD19", "CD19-A=, B-A=CD3", 0, NONE },
         { "CD19", "CD19-A=CD3, B-A=CD19", 1, NONE },
@@ -193,6 +202,95 @@ static void suggestions(void **state)
         if (strcmp(found.suggestion, rows[i].suggestion) != 0)
             fail_msg("%s in %s: %s", rows[i].label, rows[i].parameters, found.suggestion);
     }
+}
+
+/* Another name of the molecule is told, never taken. */
+static void other_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *parameters, *suggestion;
+        bool synonym;
+    } rows[] = {
+        { "CD303", "A-A=BDCA2 BV421, B-A=CD3", "BDCA2 BV421", true },
+        { "CD303", "A-A=CD304, B-A=CLEC4C", "CLEC4C", true },
+        { "BDCA-2", "A-A=CD303", "CD303", true },
+        { "CD169", "A-A=Siglec-1 PE", "Siglec-1 PE", true },
+        { "CD20", "MS4A1-A=", "MS4A1-A", true },
+        { "LIN|Lineage", "A-A=dump", "dump", true },
+        { "CD21", "A-A=CD20", "CD20", false },
+        { "CD1c", "A-A=BDCA-3", "", false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        made m;
+        fcs_match found = match(rows[i].label, data_set(&m, rows[i].parameters));
+        assert_int_equal(found.param, FCS_NONE);
+        assert_int_equal(found.rule, FCS_MATCH_NONE);
+        if (strcmp(found.suggestion, rows[i].suggestion) != 0 || found.synonym != rows[i].synonym)
+            fail_msg("%s in %s: %s", rows[i].label, rows[i].parameters, found.suggestion);
+    }
+}
+
+static void the_rule_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *parameters;
+        fcs_match_rule rule;
+    } rows[] = {
+        { "A-A=CD19", FCS_MATCH_LABEL },
+        { "A-A=CD19 PE", FCS_MATCH_LABEL_WORD },
+        { "CD19-A=", FCS_MATCH_NAME },
+        { "142Nd_CD19=", FCS_MATCH_NAME_WORD },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        made m;
+        assert_int_equal(match("CD19", data_set(&m, rows[i].parameters)).rule, rows[i].rule);
+    }
+}
+
+/* ---- Parameters that gates name ---- */
+
+static const char of_params[] =
+    "<panel xmlns='urn:lupusflow:panel:1' name='p' version='1'><markers><marker id='CD3' "
+    "label='CD3'/></markers><compensation source='none'/><scales default='linear'><scale "
+    "for='FSC-A SSC-A Time' type='linear'/></scales><populations>"
+    "<population id='a' parent='all' gate='g'/></populations><gates>"
+    "<rectangle id='g' x='FSC-A' x-min='1' y='CD3' y-min='1'/>"
+    "<range id='t' x='Time' min='1'/><range id='u' x='FSC-A' max='9'/>"
+    "<singlet-gate id='s' x='FSC-A' y='FSC-H'/></gates></panel>";
+
+static void parameters_of_gates(void **state)
+{
+    (void)state;
+    made m;
+    fcs_error err;
+    const fcs_dataset *set = data_set(&m, "FSC-A=, fsc-h=, A-A=CD3");
+    fcs_strategy *s = fcs_strategy_parse(of_params, sizeof of_params - 1, "", &err);
+    fcs_named_params *p = fcs_strategy_params(s, set, &err);
+    assert_int_equal(p->n, 3);
+    assert_string_equal(p->matches[0].marker, "FSC-A");
+    assert_int_equal(p->matches[0].param, 0);
+    assert_string_equal(p->matches[1].marker, "Time");
+    assert_int_equal(p->matches[1].param, FCS_NONE);
+    assert_string_equal(p->matches[1].suggestion, "");
+    assert_string_equal(p->matches[2].marker, "FSC-H");
+    assert_int_equal(p->matches[2].param, FCS_NONE);
+    assert_string_equal(p->matches[2].suggestion, "fsc-h");
+    fcs_named_params_free(p);
+    fcs_named_params_free(NULL);
+    bool more = true;
+    for (long k = 0; more; k++) {
+        long live = starve.live;
+        starve_at(k, false);
+        p = fcs_strategy_params(s, set, &err);
+        more = starve.failed;
+        starve_at(-1, false);
+        assert_true(more ? !p && err.code == FCS_E_MEMORY : p != NULL);
+        fcs_named_params_free(p);
+        assert_int_equal(starve.live, live);
+    }
+    fcs_strategy_free(s);
 }
 
 static uint32_t next(uint32_t *seed, uint32_t below)
@@ -322,9 +420,11 @@ static void no_memory_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(spellings),         cmocka_unit_test(names_may_be_long),
-        cmocka_unit_test(suggestions),       cmocka_unit_test(random_names_in_any_dress),
-        cmocka_unit_test(no_memory_is_told), cmocka_unit_test(real_files),
+        cmocka_unit_test(spellings),           cmocka_unit_test(names_may_be_long),
+        cmocka_unit_test(suggestions),         cmocka_unit_test(random_names_in_any_dress),
+        cmocka_unit_test(no_memory_is_told),   cmocka_unit_test(real_files),
+        cmocka_unit_test(other_names),         cmocka_unit_test(the_rule_is_told),
+        cmocka_unit_test(parameters_of_gates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
