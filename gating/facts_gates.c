@@ -30,6 +30,16 @@ void words_axis(facts *f, const strategy_axis *axis)
     }
 }
 
+static void words_list(facts *f, const double *values, size_t n)
+{
+    text_add(&f->t, "(");
+    for (size_t i = 0; i < n; i++) {
+        text_add(&f->t, i ? ", " : "");
+        words_number(f, values[i]);
+    }
+    text_add(&f->t, ")");
+}
+
 static const char *population_id(const facts *f, size_t population)
 {
     return population == FCS_NONE ? "all" : f->s->populations[population].id;
@@ -50,6 +60,20 @@ void words_search(facts *f, const strategy_search *search)
         words_number(f, search->low);
         text_add(&f->t, " and ");
         words_number(f, search->high);
+    }
+    for (size_t i = 0; i < search->n_starts; i++) {
+        text_add(&f->t, i ? ", " : " from ");
+        words_list(f, search->starts + 2 * i, 2);
+    }
+    text_add(&f->t, search->below ? ", below the peak" : "");
+    if (search->adjust != 1) {
+        text_add(&f->t, ", bandwidth times ");
+        words_number(f, search->adjust);
+    }
+    if (search->method == SEARCH_ELLIPSE) {
+        text_print(&f->t, ", freedom %u, at most ", search->freedom);
+        words_number(f, search->farthest);
+        text_add(&f->t, " of the range away");
     }
     if (search->control && *search->control) {
         text_add(&f->t, ", control ");
@@ -96,16 +120,6 @@ static void words_axes(facts *f, const strategy_gate *g)
         text_add(&f->t, i ? ", " : "");
         words_axis(f, &g->axes[i]);
     }
-}
-
-static void words_list(facts *f, const double *values, size_t n)
-{
-    text_add(&f->t, "(");
-    for (size_t i = 0; i < n; i++) {
-        text_add(&f->t, i ? ", " : "");
-        words_number(f, values[i]);
-    }
-    text_add(&f->t, ")");
 }
 
 static void words_polygon(facts *f, const strategy_gate *g)

@@ -64,6 +64,10 @@ static void write_search(panel_writer *w, const strategy_search *s)
         xml_write_number(&w->t, amount, s->amount);
     if (s->pooled)
         text_add(&w->t, " pool=\"batch\"");
+    if (s->below)
+        text_add(&w->t, " side=\"below\"");
+    if (s->adjust != 1)
+        xml_write_number(&w->t, "adjust", s->adjust);
 }
 
 static void write_level(panel_writer *w, const char *name, double from, const strategy_search *s)
@@ -195,6 +199,17 @@ static void write_grids(panel_writer *w, const strategy_gate *g)
     }
 }
 
+/* Where the mode was that the polygon moves with. */
+static void write_anchor(panel_writer *w, const strategy_search *s)
+{
+    if (!s)
+        return;
+    const char *of = s->within == FCS_NONE ? "all" : w->populations[s->within];
+    xml_write_attribute(&w->t, "anchor-of", of);
+    xml_write_number(&w->t, "anchor-x", s->starts[0]);
+    xml_write_number(&w->t, "anchor-y", s->starts[1]);
+}
+
 static void write_polygon(panel_writer *w, size_t gate, const strategy_gate *g)
 {
     size_t a, b;
@@ -203,6 +218,7 @@ static void write_polygon(panel_writer *w, size_t gate, const strategy_gate *g)
     open_gate(w, "polygon", gate);
     xml_write_attribute(&w->t, "x", panel_write_axis(w, &g->axes[0]));
     xml_write_attribute(&w->t, "y", panel_write_axis(w, &g->axes[1]));
+    write_anchor(w, g->search);
     write_edges(w, g->edges, odd);
     panel_write_flag(w, "outside", g->outside);
     text_add(&w->t, ">\n");
@@ -342,9 +358,35 @@ static void write_margins(panel_writer *w, size_t gate, const strategy_gate *g)
     text_add(&w->t, "/>\n");
 }
 
+static void write_cluster(panel_writer *w, size_t gate, const strategy_gate *g)
+{
+    const strategy_search *s = g->search;
+    open_gate(w, "cluster-gate", gate);
+    xml_write_attribute(&w->t, "x", panel_write_axis(w, &g->axes[0]));
+    xml_write_attribute(&w->t, "y", panel_write_axis(w, &g->axes[1]));
+    write_within(w, s);
+    xml_write_number(&w->t, "quantile", s->amount);
+    text_print(&w->t, " freedom=\"%u\"", s->freedom);
+    xml_write_number(&w->t, "farthest", s->farthest);
+    text_add(&w->t, ">\n");
+    for (size_t i = 0; i < s->n_starts; i++) {
+        text_add(&w->t, "      <start");
+        xml_write_number(&w->t, "x", s->starts[2 * i]);
+        xml_write_number(&w->t, "y", s->starts[2 * i + 1]);
+        text_add(&w->t, "/>\n");
+    }
+    text_add(&w->t, "    </cluster-gate>\n");
+}
+
 static fcs_code write_found(panel_writer *w, size_t gate, const strategy_gate *g, fcs_error *err)
 {
     switch (g->search->method) {
+    case SEARCH_SHIFT:
+        write_polygon(w, gate, g);
+        return FCS_OK;
+    case SEARCH_ELLIPSE:
+        write_cluster(w, gate, g);
+        return FCS_OK;
     case SEARCH_TIME:
         write_time(w, gate, g);
         return FCS_OK;

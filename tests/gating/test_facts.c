@@ -79,9 +79,17 @@ static void each_part_is_said(void **state)
         { "population", "nine", "", "outside of: not eight" },
         { "population", "ten", "", "not evaluable: a curly quadrant" },
         { "population", "twelve", "", "single, found by singlet-gate 2.5 in eleven" },
+        { "population", "fourteen", "",
+          "ellipse on CD24, q compensated by own, found by cluster-gate 0.95 in one from (1, 2.5), "
+          "(0, "
+          "-1), freedom 4, at most 0.25 of the range away" },
+        { "population", "fifteen", "",
+          "polygon on CD24, CD38: (0, 0) (9, 0.1) (5, 0.9), found by anchor in one from (5, 0.5)" },
         { "threshold", "CD19", "", "0.48 (1283 before scaling)" },
         { "threshold", "CD24", "",
-          "found by tail 0.125 in one between 0.25 and 300.5, else 7, pooled by batch" },
+          "found by tail 0.125 in one between 0.25 and 300.5, below the peak, bandwidth times "
+          "1.25, "
+          "else 7, pooled by batch" },
         { "threshold", "CD24", "hi", "found by anchor 0.1 in one" },
         { "threshold", "CD38.pb", "", "found by fmo 99.5 in all, control FMO 38" },
         { "ratio", "r", "", "two as % of one" },
@@ -108,9 +116,10 @@ static void populations_are_a_tree(void **state)
     static const struct {
         const char *name;
         size_t depth;
-    } rows[] = { { "one", 0 }, { "a/b c", 1 },  { "three", 2 },  { "four", 3 },    { "five", 3 },
-                 { "six", 3 }, { "seven", 3 },  { "two.5", 0 },  { "eight", 0 },   { "nine", 0 },
-                 { "ten", 0 }, { "eleven", 0 }, { "twelve", 1 }, { "thirteen", 1 } };
+    } rows[] = { { "one", 0 },    { "a/b c", 1 },    { "three", 2 },   { "four", 3 },
+                 { "five", 3 },   { "six", 3 },      { "seven", 3 },   { "two.5", 0 },
+                 { "eight", 0 },  { "nine", 0 },     { "ten", 0 },     { "eleven", 0 },
+                 { "twelve", 1 }, { "fourteen", 1 }, { "fifteen", 1 }, { "thirteen", 1 } };
     fcs_error err;
     fcs_facts *facts = fcs_strategy_facts(full, &err);
     size_t n = 0;

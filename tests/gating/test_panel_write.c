@@ -96,7 +96,7 @@ static void every_part_is_written(void **state)
         "<population id=\"ten\" parent=\"all\" missing=\"a curly quadrant\"/>",
         "<level name=\"lo\" from=\"0.1\"/>",
         "method=\"tail\" within=\"one\" search=\"0.25 300.5\" fallback=\"7\" fall=\"0.125\" "
-        "pool=\"batch\">",
+        "pool=\"batch\" side=\"below\" adjust=\"1.25\">",
         "<level name=\"hi\" method=\"anchor\" within=\"one\" offset=\"0.1\"/>",
         "<threshold marker=\"CD38\" id=\"CD38.pb\" method=\"fmo\" control=\"FMO 38\" "
         "percentile=\"99.5\"/>",
@@ -118,6 +118,11 @@ static void every_part_is_written(void **state)
         "<time-gate id=\"time\" x=\"T\" max-drop=\"0.125\"/>",
         "<singlet-gate id=\"single\" x=\"FSC-A\" y=\"FSC-H\" within=\"eleven\" width=\"2.5\"/>",
         "<margin-gate id=\"margins\" of=\"FSC-A SSC-A\"/>",
+        "<cluster-gate id=\"cluster\" x=\"CD24\" y=\"q\" within=\"one\" quantile=\"0.95\" "
+        "freedom=\"4\" farthest=\"0.25\">\n      <start x=\"1\" y=\"2.5\"/>\n      <start "
+        "x=\"0\" y=\"-1\"/>\n    </cluster-gate>",
+        "<polygon id=\"moving\" x=\"CD24\" y=\"CD38\" anchor-of=\"one\" anchor-x=\"5\" "
+        "anchor-y=\"0.5\">",
         "<ratio id=\"r\" title=\"R\" of=\"two\" to=\"one\" as=\"percent\"/>",
         "<custom>&lt;own&gt;text&lt;/own&gt;</custom>\n</panel>",
     };
@@ -350,27 +355,27 @@ static void every_change_is_told(void **state)
         { "<value id='x'", "<value id='FSC-A'",
           "value \"FSC-A\": expected an id that is no marker and no parameter of <scales>", 24 },
         { "y='PE~2' edges='grid'", "y='PE~3' edges='grid'",
-          "y \"PE~3\": expected a marker, or a parameter that <scales> names, found neither", 55 },
-        { "bins='256'", "bins='1'", "bins: expected 2 to 1000000, found 1", 56 },
-        { "high='1' bins", "high='0' bins", "high: expected more than low, found no more", 56 },
+          "y \"PE~3\": expected a marker, or a parameter that <scales> names, found neither", 57 },
+        { "bins='256'", "bins='1'", "bins: expected 2 to 1000000, found 1", 58 },
+        { "high='1' bins", "high='0' bins", "high: expected more than low, found no more", 58 },
         { "edges='grid'", "edges='inside'",
-          "polygon \"polygon\": expected 0 <grid> with edges inside, found 2", 55 },
+          "polygon \"polygon\": expected 0 <grid> with edges inside, found 2", 57 },
         { "<grid low='0' high='4' bins='2'/>", "",
-          "polygon \"polygon\": expected 2 <grid> with edges grid, found 1", 55 },
+          "polygon \"polygon\": expected 2 <grid> with edges grid, found 1", 57 },
         { " edges='crossing'", "",
-          "polygon \"odd\": expected an outline that does not cross itself", 58 },
+          "polygon \"odd\": expected an outline that does not cross itself", 60 },
         { " distance='2.385'", "",
-          "ellipse \"ellipse\": expected distance or distance-sq, found neither", 60 },
+          "ellipse \"ellipse\": expected distance or distance-sq, found neither", 62 },
         { " distance='2.385'", " distance='2' distance-sq='4'",
-          "ellipse \"ellipse\": expected distance or distance-sq, found both", 60 },
+          "ellipse \"ellipse\": expected distance or distance-sq, found both", 62 },
         { "<row values='0 0 3'/>", "",
           "ellipsoid \"ellipsoid\": expected at most 64 axes and a row for each, found 3 axes, 2 "
           "rows",
-          62 },
-        { "<row values='0 0 3'/>", "<row values='0 0 -3'/>",
-          "ellipsoid \"ellipsoid\": expected a positive definite covariance", 62 },
-        { "<row values='0 0 3'/>", "<row values='0 3'/>", "values: expected 3 numbers, found 2",
           64 },
+        { "<row values='0 0 3'/>", "<row values='0 0 -3'/>",
+          "ellipsoid \"ellipsoid\": expected a positive definite covariance", 64 },
+        { "<row values='0 0 3'/>", "<row values='0 3'/>", "values: expected 3 numbers, found 2",
+          66 },
         { " missing='a curly quadrant'", "", "population \"ten\": expected is, gate or not", 41 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
