@@ -55,7 +55,10 @@ const command commands[] = {
       "there; "
       "without it nothing is written. `-` reads one FCS file from standard input. A folder stands "
       "for "
-      "the FCS files in it. Without --panel each file is analysed with the one shipped panel whose "
+      "the FCS files in it. FMO controls and batches, for thresholds that a panel leaves to be "
+      "found, "
+      "are those of the sample sheet (docs/formats.md). Without --panel each file is analysed with "
+      "the one shipped panel whose "
       "required markers it has.",
       analyze_options, 1, MANY, command_analyze },
     { "check", "everyday", "FILE|DIR ...", "is each file complete and standard? one line a file",
@@ -76,7 +79,10 @@ const command commands[] = {
       "Prints a table: file, path, parent, count, percent of parent, percent of all events. A "
       "population that cannot be evaluated has empty cells and its reason on standard error. A "
       "strategy is a panel or a FlowJo workspace (.wsp): of that, the sample named as the file is "
-      "taken, and what could not be understood of it is said on standard error, with its line.",
+      "taken, and what could not be understood of it is said on standard error, with its line. "
+      "What is "
+      "found in the events is said there, too: in each file by itself, or with --pool in all "
+      "together where the strategy says pool=\"batch\".",
       gate_options, 2, MANY, command_gate },
     { "panel", "config",
       "check PANEL ... | match PANEL FILE ... | show STRATEGY | diff OLD NEW | convert STRATEGY -o "
