@@ -80,40 +80,57 @@ static int find_controls(companions *c, const fcs_sheet_row *row, const fcs_stra
 
 /* ---- Pools ---- */
 
-static int make_pool(const fcs_strategy *strategy, const fcs_dataset *const *sets,
-                     const fcs_gate_options *options, size_t n, fcs_pool **pool)
+bool is_of_machine(const fcs_error *err)
 {
-    fcs_error err;
-    *pool = n ? fcs_pool_make(strategy, sets, n, options, &err) : NULL;
-    return !*pool && n && err.code == FCS_E_MEMORY ? no_memory() : EXIT_DONE;
+    return err->code == FCS_E_IO || err->code == FCS_E_MEMORY;
 }
 
-int pool_sets(const fcs_strategy *strategy, const fcs_dataset **sets, fcs_gate_options *options,
-              size_t n, fcs_pool **pool)
+/* Can a data set be pooled with none but itself? *code: why it cannot, if the machine is to blame. */
+static bool fits_alone(const fcs_strategy *strategy, const pool_input *input, size_t i, int *code)
 {
-    size_t n_fit = 0;
-    int code = make_pool(strategy, sets, options, n, pool);
-    if (code || *pool)
-        return code;
-    for (size_t i = 0; !code && i < n; i++) {
-        fcs_pool *alone;
-        code = make_pool(strategy, &sets[i], &options[i], 1, &alone);
-        if (!alone)
-            continue;
-        fcs_pool_free(alone);
-        sets[n_fit] = sets[i];
-        options[n_fit++] = options[i];
+    fcs_error err;
+    fcs_pool *alone = fcs_pool_make(strategy, &input->sets[i], 1, &input->options[i], &err);
+    bool fits = alone != NULL;
+    fcs_pool_free(alone);
+    if (!fits && is_of_machine(&err)) {
+        complain(input->paths[i], &err);
+        *code = exit_code(&err, EXIT_INPUT);
     }
-    return code ? code : make_pool(strategy, sets, options, n_fit, pool);
+    return fits;
+}
+
+int pool_sets(const fcs_strategy *strategy, pool_input *input, fcs_pool **pool)
+{
+    fcs_error err;
+    int code = EXIT_DONE;
+    size_t n = input->n;
+    *pool = n ? fcs_pool_make(strategy, input->sets, n, input->options, &err) : NULL;
+    if (*pool || !n)
+        return code;
+    input->n = 0;
+    for (size_t i = 0; !code && i < n; i++) {
+        if (!fits_alone(strategy, input, i, &code))
+            continue;
+        input->sets[input->n] = input->sets[i];
+        input->paths[input->n] = input->paths[i];
+        input->options[input->n++] = input->options[i];
+    }
+    if (code || !input->n)
+        return code;
+    *pool = fcs_pool_make(strategy, input->sets, input->n, input->options, &err);
+    if (*pool)
+        return EXIT_DONE;
+    complain("pool", &err);
+    return exit_code(&err, EXIT_INPUT);
 }
 
 /* The files of a batch while they are pooled. */
 typedef struct batch {
-    size_t n;
-    fcs_file **files;          /* [n] */
-    const fcs_dataset **sets;  /* [n] */
-    fcs_gate_options *options; /* [n] */
-    void **rooms;              /* [n] */
+    size_t n, most;
+    fcs_file **files; /* [most] */
+    void **rooms;     /* [most] */
+    char **paths;     /* [most] */
+    pool_input input; /* [most] */
 } batch;
 
 static bool is_given(const sample_list *list, const fcs_sheet_row *row)
@@ -125,48 +142,57 @@ static bool is_given(const sample_list *list, const fcs_sheet_row *row)
 }
 
 /* What fails here fails again in its turn, and is told then; of files that have no turn it is told now. */
-static void leave_out(const companions *c, const fcs_sheet_row *row, const char *path,
-                      const fcs_error *err)
+static int leave_out(const companions *c, const fcs_sheet_row *row, const char *path,
+                     const fcs_error *err)
 {
-    if (!is_given(c->list, row))
+    if (is_of_machine(err) || !is_given(c->list, row))
         complain(path, err);
+    return is_of_machine(err) ? exit_code(err, EXIT_INPUT) : EXIT_DONE;
 }
 
-/* Adds the file of a row, if it is analysed with this panel. */
+/* Adds the file of a row, if it is analysed with this panel. path is taken over. */
 static int add_to_batch(companions *c, const fcs_sheet_row *row, const fcs_strategy *panel,
-                        const char *path, batch *b)
+                        char *path, batch *b)
 {
     fcs_error err;
-    size_t dataset;
-    fcs_file *file = open_quietly(c->arguments, path, &dataset, &err);
+    size_t dataset, i = b->n++;
+    b->paths[i] = path;
+    b->files[i] = open_quietly(c->arguments, path, &dataset, &err);
     const fcs_strategy *its =
-        file ? choose_panel(c->panels, path, &file->datasets[dataset], &err) : NULL;
+        b->files[i] ? choose_panel(c->panels, path, &b->files[i]->datasets[dataset], &err) : NULL;
     if (!its)
-        leave_out(c, row, path, &err);
-    if (its != panel) {
-        fcs_close(file);
-        return !its && err.code == FCS_E_MEMORY ? no_memory() : EXIT_DONE;
-    }
-    fcs_gate_options *options = &b->options[b->n];
-    *options = (fcs_gate_options){ .threads = c->threads };
-    b->files[b->n] = file;
-    b->sets[b->n] = &file->datasets[dataset];
-    return find_controls(c, row, panel, options, &b->rooms[b->n++]);
+        return leave_out(c, row, path, &err);
+    if (its != panel)
+        return EXIT_DONE;
+    pool_input *input = &b->input;
+    input->options[input->n] = (fcs_gate_options){ .threads = c->threads };
+    input->sets[input->n] = &b->files[i]->datasets[dataset];
+    input->paths[input->n] = path;
+    return find_controls(c, row, panel, &input->options[input->n++], &b->rooms[i]);
 }
 
 static int fill_batch(companions *c, const char *name, const fcs_strategy *panel, batch *b)
 {
-    const fcs_sheet *sheet = c->list->sheet;
     int code = EXIT_DONE;
-    for (size_t i = 0; !code && i < sheet->n_rows; i++) {
-        const fcs_sheet_row *row = &sheet->rows[i];
+    for (size_t i = 0; !code && i < b->most; i++) {
+        const fcs_sheet_row *row = &c->list->sheet->rows[i];
         if (strcmp(row->batch, name) != 0 || fcs_sheet_is_control(row))
             continue;
         char *path = row_path(c->list, row);
         code = path ? add_to_batch(c, row, panel, path, b) : no_memory();
-        free(path);
     }
     return code;
+}
+
+static bool make_room(batch *b, size_t most)
+{
+    b->most = most;
+    b->files = calloc(most, sizeof(fcs_file *));
+    b->rooms = calloc(most, sizeof(void *));
+    b->paths = calloc(most, sizeof(char *));
+    b->input = (pool_input){ 0, calloc(most, sizeof(fcs_dataset *)),
+                             calloc(most, sizeof(fcs_gate_options)), calloc(most, sizeof(char *)) };
+    return b->files && b->rooms && b->paths && b->input.sets && b->input.options && b->input.paths;
 }
 
 static void free_batch(batch *b)
@@ -174,23 +200,23 @@ static void free_batch(batch *b)
     for (size_t i = 0; i < b->n; i++) {
         fcs_close(b->files[i]);
         free(b->rooms[i]);
+        free(b->paths[i]);
     }
     free(b->files);
-    free(b->sets);
-    free(b->options);
     free(b->rooms);
+    free(b->paths);
+    free(b->input.sets);
+    free(b->input.options);
+    free(b->input.paths);
 }
 
 static int pool_batch(companions *c, const char *name, const fcs_strategy *panel, fcs_pool **pool)
 {
-    size_t n = c->list->sheet->n_rows;
-    batch b = { 0, calloc(n, sizeof *b.files), calloc(n, sizeof *b.sets),
-                calloc(n, sizeof *b.options), calloc(n, sizeof *b.rooms) };
-    bool good = b.files && b.sets && b.options && b.rooms;
-    int code = good ? fill_batch(c, name, panel, &b) : no_memory();
+    batch b = { 0 };
+    int code = make_room(&b, c->list->sheet->n_rows) ? fill_batch(c, name, panel, &b) : no_memory();
     *pool = NULL;
     if (!code)
-        code = pool_sets(panel, b.sets, b.options, b.n, pool);
+        code = pool_sets(panel, &b.input, pool);
     free_batch(&b);
     return code;
 }

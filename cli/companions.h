@@ -37,10 +37,21 @@ int find_companions(companions *c, const fcs_sheet_row *row, const fcs_strategy 
                     fcs_gate_options *options, void **room);
 void free_companions(companions *c);
 
-/* Pools what is left to be found over n data sets, options [n]. Those that do not fit, and so fail by themselves,
- * are left out; sets and options are put in another order then. *pool: NULL where none fits. EXIT_DONE, or
- * EXIT_MEMORY after having complained. */
-int pool_sets(const fcs_strategy *strategy, const fcs_dataset **sets, fcs_gate_options *options,
-              size_t n, fcs_pool **pool);
+/* Data sets to be pooled, each with its own options and the path of its file. */
+typedef struct pool_input {
+    size_t n;
+    const fcs_dataset **sets;
+    fcs_gate_options *options;
+    const char **paths;
+} pool_input;
+
+/* Pools what is left to be found over data sets. Those that do not fit, and so fail by themselves, are left out;
+ * what is left stands first in input then. *pool: NULL where none fits. EXIT_DONE, or an exit code after having
+ * complained. */
+int pool_sets(const fcs_strategy *strategy, pool_input *input, fcs_pool **pool);
+
+/* Is an error of the machine, not of the file? Whoever leaves a file out for one would find other numbers the
+ * next time. */
+bool is_of_machine(const fcs_error *err);
 
 #endif

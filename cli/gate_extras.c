@@ -90,39 +90,44 @@ static int open_controls(const arguments *a, const fcs_strategy *strategy, gate_
 /* ---- The pool ---- */
 
 /* The files that can be opened: the others are told in their turn. */
-static size_t open_batch(const arguments *a, fcs_file **files, const fcs_dataset **sets)
+static int open_batch(const arguments *a, const gate_extras *e, unsigned threads, fcs_file **files,
+                      pool_input *input)
 {
-    size_t n = 0;
     for (size_t i = 1; i < a->n_operands; i++) {
         fcs_error err;
-        size_t dataset;
+        size_t dataset, n = input->n;
         files[n] = open_quietly(a, a->operands[i], &dataset, &err);
-        if (files[n]) {
-            sets[n] = &files[n]->datasets[dataset];
-            n++;
+        if (!files[n] && is_of_machine(&err)) {
+            complain(a->operands[i], &err);
+            return exit_code(&err, EXIT_INPUT);
         }
+        if (!files[n])
+            continue;
+        input->sets[n] = &files[n]->datasets[dataset];
+        input->paths[n] = a->operands[i];
+        input->options[n] = (fcs_gate_options){ threads, e->n_controls, e->controls, NULL };
+        input->n++;
     }
-    return n;
+    return EXIT_DONE;
 }
 
 static int pool_operands(const arguments *a, const fcs_strategy *strategy, unsigned threads,
                          gate_extras *e)
 {
-    fcs_file **files = calloc(a->n_operands, sizeof(fcs_file *));
-    const fcs_dataset **sets = calloc(a->n_operands, sizeof(fcs_dataset *));
-    fcs_gate_options *options = calloc(a->n_operands, sizeof *options);
-    bool good = files && sets && options;
-    size_t n = good ? open_batch(a, files, sets) : 0;
-    for (size_t i = 0; i < n; i++)
-        options[i] = (fcs_gate_options){ .threads = threads,
-                                         .n_controls = e->n_controls,
-                                         .controls = e->controls };
-    int code = good ? pool_sets(strategy, sets, options, n, &e->pool) : no_memory();
-    for (size_t i = 0; i < n; i++)
+    size_t most = a->n_operands;
+    fcs_file **files = calloc(most, sizeof(fcs_file *));
+    pool_input input = { 0, calloc(most, sizeof(fcs_dataset *)),
+                         calloc(most, sizeof(fcs_gate_options)), calloc(most, sizeof(char *)) };
+    bool good = files && input.sets && input.options && input.paths;
+    int code = good ? open_batch(a, e, threads, files, &input) : no_memory();
+    if (!code)
+        code = pool_sets(strategy, &input, &e->pool);
+    for (size_t i = 0; files && i < most; i++)
         fcs_close(files[i]);
     free(files);
-    free(sets);
-    free(options);
+    free(input.sets);
+    free(input.options);
+    free(input.paths);
     return code;
 }
 

@@ -208,6 +208,19 @@ static fcs_code keep_reason(pass *p, const pass *other, size_t target, fcs_error
     return p->whys[target] ? FCS_OK : fail_memory(err);
 }
 
+/* A control that lacks a marker or its matrix is no fault of the data set: it is none, and that is why. */
+static fcs_code misfit(pass *p, size_t target, const char *name, const fcs_error *its,
+                       fcs_error *err)
+{
+    if (its->code != FCS_E_MISFIT && its->code != FCS_E_NUMERIC) {
+        if (err)
+            *err = *its;
+        return its->code;
+    }
+    p->whys[target] = arena_print(p->arena, "control %s: %s", name, its->message);
+    return p->whys[target] ? FCS_OK : fail_memory(err);
+}
+
 /* Puts what was counted in a control in the place of what was counted in the data set. */
 static fcs_code take_control(pass *p, size_t target, fcs_error *err)
 {
@@ -225,8 +238,11 @@ static fcs_code take_control(pass *p, size_t target, fcs_error *err)
     }
     wanted[target] = true;
     pass other;
-    fcs_code code = take_one_set(&other, c, control.set, wanted, p->options, p->arena, err);
-    if (!code) {
+    fcs_error own = { .code = FCS_OK };
+    fcs_code code = take_one_set(&other, c, control.set, wanted, p->options, p->arena, &own);
+    if (code)
+        code = misfit(p, target, control.name, &own, err);
+    else {
         look *mine = &p->looks[target], *its = &other.looks[target], swap = *mine;
         code = keep_reason(p, &other, target, err);
         *mine = *its;

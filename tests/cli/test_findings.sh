@@ -37,6 +37,10 @@ says "without a control the fallback is marked, and why" \
     '^7\.fcs: CD27 = 0\.42 \(linear 720\.271\): FALLBACK, not fmo in B: no control FMO-CD27 was given$'
 gate p.xml 7.fcs --control CD27=other.fcs
 says "a control at another voltage is none" 'FALLBACK, not fmo in B: expected a control at the \$PnV of the file, 530, found 531$'
+"$LUPUSFLOW" simulate --stain PE --events 3000 -o pe.fcs 2>/dev/null
+gate p.xml 7.fcs --control CD27=pe.fcs
+says "a control that does not fit the panel is none" \
+    'FALLBACK, not fmo in B: control FMO-CD27: expected a parameter for marker CD45, found none'
 gate strict.xml 7.fcs
 says "without control and fallback nothing is found" '^7\.fcs: CD27: NOT FOUND: fmo in B: no control FMO-CD27 was given$'
 says "and what rests on it is not evaluable" '^7\.fcs: B\.naive: NOT EVALUABLE: threshold CD27 was not found: no control'

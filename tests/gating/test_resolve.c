@@ -339,6 +339,22 @@ static void an_fmo_control_sets_the_border(void **unused)
     }
 }
 
+static void a_control_that_does_not_fit_is_none(void **unused)
+{
+    (void)unused;
+    double values[2 * 10] = { 0 };
+    made m = make_file((const char *const[]){ "A", "X" }, 2, "", values, 10);
+    fcs_fmo control = { .name = "FMO-A", .set = &m.file->datasets[0] };
+    fcs_gate_options options = { .n_controls = 1, .controls = &control };
+    fcs_result *r = gate_panel(FMO, &PLAIN, 11, &options);
+    assert_string_equal(found_in(r, "A")->source, "fallback");
+    assert_int_equal(strncmp(found_in(r, "A")->why,
+                             "control FMO-A: expected a parameter for marker B, found none", 60),
+                     0);
+    fcs_result_free(r);
+    free_made(m);
+}
+
 /* The one percent of the control above the border is no measure of it: what lies near it in the file is. */
 static void the_confidence_of_a_control_is_that_of_the_file(void **unused)
 {
@@ -362,12 +378,13 @@ static void a_strategy_says_what_it_asks_for(void **unused)
 {
     (void)unused;
     fcs_strategy *s = panel_of(
-        HEAD "<populations><population id='a' parent='all' is='A+ B+ C+ D+'/></populations><thresholds>"
-             "<threshold marker='A' method='fmo' control='F' percentile='99' pool='batch'/>"
-             "<threshold marker='B' method='fmo' control='F' percentile='99'/>"
-             "<threshold marker='B' id='C' method='fmo' control='G' percentile='99'/>"
-             "<threshold marker='B' id='D' method='fmo' control='F' percentile='98'/>"
-             "</thresholds></panel>");
+        HEAD
+        "<populations><population id='a' parent='all' is='A+ B+ C+ D+'/></populations><thresholds>"
+        "<threshold marker='A' method='fmo' control='F' percentile='99' pool='batch'/>"
+        "<threshold marker='B' method='fmo' control='F' percentile='99'/>"
+        "<threshold marker='B' id='C' method='fmo' control='G' percentile='99'/>"
+        "<threshold marker='B' id='D' method='fmo' control='F' percentile='98'/>"
+        "</thresholds></panel>");
     fcs_fmo_name asked[4];
     assert_int_equal(fcs_strategy_controls(s, NULL), 4);
     assert_int_equal(fcs_strategy_controls(s, asked), 3);
@@ -603,6 +620,7 @@ int main(void)
         cmocka_unit_test(few_and_no_events),
         cmocka_unit_test(percentiles_anchors_and_tails),
         cmocka_unit_test(an_fmo_control_sets_the_border),
+        cmocka_unit_test(a_control_that_does_not_fit_is_none),
         cmocka_unit_test(the_confidence_of_a_control_is_that_of_the_file),
         cmocka_unit_test(a_strategy_says_what_it_asks_for),
         cmocka_unit_test(each_file_of_a_batch_has_its_own_controls),
