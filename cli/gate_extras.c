@@ -31,22 +31,32 @@ static int refuse_unknown(const arguments *a, const gate_extras *e, size_t n, co
     return EXIT_USAGE;
 }
 
-/* Which of the controls that are asked for is this? Those of one marker may be several. */
-static int place_control(const arguments *a, gate_extras *e, size_t n, const char *given,
-                         const fcs_dataset *set)
+/* Where a control stands among those that are there; n_controls if it does not. */
+static size_t find_control(const gate_extras *e, const char *name)
 {
+    size_t i = 0;
+    while (i < e->n_controls && e->controls[i].name && strcmp(e->controls[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+/* Puts down all that are asked for and called so: one name may be of two markers, one marker have two. */
+static int place_control(const arguments *a, gate_extras *e, size_t n, const char *given)
+{
+    size_t first = e->n_controls;
     bool any = false;
     for (size_t i = 0; i < n; i++) {
         if (!calls(given, &e->asked[i]))
             continue;
         any = true;
-        for (size_t j = 0; j < e->n_controls; j++)
-            if (strcmp(e->controls[j].name, e->asked[i].name) == 0) {
-                complain_usage(a, "--control: expected one file for %s, found a second",
-                               e->asked[i].name);
-                return EXIT_USAGE;
-            }
-        e->controls[e->n_controls++] = (fcs_fmo){ .name = e->asked[i].name, .set = set };
+        size_t at = find_control(e, e->asked[i].name);
+        if (at < first) {
+            complain_usage(a, "--control: expected one file for %s, found a second",
+                           e->asked[i].name);
+            return EXIT_USAGE;
+        }
+        if (at == e->n_controls)
+            e->controls[e->n_controls++] = (fcs_fmo){ .name = e->asked[i].name };
     }
     return any ? EXIT_DONE : refuse_unknown(a, e, n, given);
 }
@@ -60,7 +70,7 @@ static int open_control(const arguments *a, gate_extras *e, size_t n, const char
         complain_usage(a, "--control: expected NAME=FILE, found \"%s\"", given);
         return EXIT_USAGE;
     }
-    int code = place_control(a, e, n, given, NULL);
+    int code = place_control(a, e, n, given);
     if (code)
         return code;
     fcs_file *file = open_input(a, equals + 1, &dataset, &code);

@@ -305,7 +305,7 @@ static bool finish(const strategy_search *search, const double *numbers, arena *
         numbers = given;
     }
     double *kept = arena_array(a, out->n_numbers, sizeof *kept);
-    if (kept && out->n_numbers)
+    if (kept && numbers)
         memcpy(kept, numbers, out->n_numbers * sizeof *kept);
     out->numbers = kept;
     return kept;

@@ -60,6 +60,11 @@ gate p.xml 7.fcs cut.fcs 8.fcs 9.fcs --pool
     fail "--pool: a file that cannot be read is left out, and told" "$(cat err)"
 check "it is told once" sh -c '[ "$(grep -c ^cut.fcs: err)" = 1 ]'
 
+# One control for two markers.
+sed 's/marker="IgD"    method="fixed" value="0.42"/marker="IgD" method="fmo" control="FMO-CD27" percentile="99.5" within="B"/' p.xml >two.xml
+gate two.xml 7.fcs --control FMO-CD27=fmo.fcs
+says "one control for two markers" '^7\.fcs: IgD = 0\.[0-9]* .* of control FMO-CD27$'
+
 # ---- gate: what is wrong ----
 expect "an unknown control" 2 '^lupusflow gate: --control: expected FMO-CD27 \(for CD27\), found "CD38"$' \
     "$LUPUSFLOW" gate p.xml 7.fcs --control CD38=fmo.fcs
