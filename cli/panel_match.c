@@ -119,15 +119,16 @@ static int match_set(const fcs_strategy *strategy, const fcs_dataset *set, outco
 {
     fcs_error err;
     size_t n = fcs_strategy_about(strategy)->n_markers;
+    int code = EXIT_MEMORY;
     fcs_match *matches = calloc(n ? n : 1, sizeof *matches);
     fcs_named_params *params = fcs_strategy_params(strategy, set, &err);
-    int code = EXIT_DONE;
-    if (!matches || !params || fcs_strategy_match(strategy, set, matches, &err) != FCS_OK)
-        code = no_memory();
-    else
+    if (matches && params && fcs_strategy_match(strategy, set, matches, &err) == FCS_OK) {
         code = print_matches(set, matches, n, params, words);
-    for (size_t i = 0; code != EXIT_MEMORY && i < all->n_rows; i++)
-        all->names[i] = i < n ? matches[i].marker : params->matches[i - n].marker;
+        for (size_t i = 0; i < all->n_rows; i++)
+            all->names[i] = i < n ? matches[i].marker : params->matches[i - n].marker;
+    } else {
+        no_memory();
+    }
     fcs_named_params_free(params);
     free(matches);
     return code;
@@ -228,8 +229,10 @@ static int match_files(const arguments *a, const fcs_strategy *strategy)
     outcomes all;
     size_t n_files = a->n_operands - 2, n_failed = 0;
     int code = EXIT_DONE;
-    if (!start(&all, strategy, n_files))
-        code = no_memory();
+    if (!start(&all, strategy, n_files)) {
+        finish(&all);
+        return no_memory();
+    }
     for (size_t i = 0; i < n_files && code != EXIT_MEMORY; i++) {
         int got = match_one(a, strategy, a->operands[2 + i], &all, all.words + i * all.n_rows);
         n_failed += got != EXIT_DONE;
