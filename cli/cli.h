@@ -66,6 +66,7 @@ typedef enum option_id {
     OPTION_EVENTS,
     OPTION_ENRICHED,
     OPTION_STAIN,
+    OPTION_DISTURB,
     OPTION_TRUTH,
     OPTION_BAYES,
     OPTION_UNSTAINED,

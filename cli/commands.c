@@ -21,9 +21,9 @@ static const option_id info_options[] = { OPTION_JSON, OPTION_DEIDENTIFY, OPTION
                                           READING, OPTION_HELP };
 static const option_id dump_options[] = { OPTION_DIGEST, OPTION_RAW_U64, READING, OPTION_HELP };
 static const option_id simulate_options[] = { OPTION_SCENARIO, OPTION_SEED,  OPTION_EVENTS,
-                                              OPTION_ENRICHED, OPTION_STAIN, OPTION_OUT,
-                                              OPTION_TRUTH,    OPTION_BAYES, OPTION_FORCE,
-                                              OPTION_HELP };
+                                              OPTION_ENRICHED, OPTION_STAIN, OPTION_DISTURB,
+                                              OPTION_OUT,      OPTION_TRUTH, OPTION_BAYES,
+                                              OPTION_FORCE,    OPTION_HELP };
 static const option_id export_options[] = {
     OPTION_OUT,         OPTION_PANEL,   OPTION_POPULATION,
     OPTION_COMPENSATED, OPTION_UNITS,   OPTION_MEMBERSHIP_COLUMN,
@@ -59,7 +59,8 @@ const command commands[] = {
       "found, "
       "are those of the sample sheet (docs/formats.md). Without --panel each file is analysed with "
       "the one shipped panel whose "
-      "required markers it has.",
+      "required markers it has; panels named X-auto.xml, which find their borders in the events, "
+      "are taken only where --panel names them.",
       analyze_options, 1, MANY, command_analyze },
     { "check", "everyday", "FILE|DIR ...", "is each file complete and standard? one line a file",
       "Reads all but the events of each file and says in one line whether it is complete, whether "

@@ -58,6 +58,9 @@ const option_row option_table[N_OPTIONS] = {
     [OPTION_ENRICHED] = { "enriched", 0, NULL, "more B cells and pDC, as in sample_fcs/" },
     [OPTION_STAIN] = { "stain", 0, "DYE|none",
                        "a control that carries this dye alone, for `comp make`" },
+    [OPTION_DISTURB] = { "disturb", 0, "LIST",
+                         "what is wrong with the sample, commas between: gain=0.2, tandem=0.1, "
+                         "spill=0.2, debris=0.55, carry-over=0.02, swap=CD19:CD20" },
     [OPTION_TRUTH] = { "truth", 0, "OUT.tsv",
                        "write true membership, in the format of --membership" },
     [OPTION_BAYES] = { "bayes", 0, NULL, "print the F1 of the best possible classifier" },

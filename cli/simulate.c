@@ -128,7 +128,8 @@ int command_simulate(const arguments *a)
                                      .seed = seed,
                                      .events = (size_t)events,
                                      .enriched = a->value[OPTION_ENRICHED] != NULL,
-                                     .stain = a->value[OPTION_STAIN] };
+                                     .stain = a->value[OPTION_STAIN],
+                                     .disturb = a->value[OPTION_DISTURB] };
     fcs_simulation *simulation = fcs_simulate(&options, &err);
     if (!simulation) {
         complain("simulate", &err);

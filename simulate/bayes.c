@@ -65,6 +65,11 @@ static void set_scores(const fcs_simulation *s, const posterior_model *model, sc
 fcs_code fcs_simulation_bayes_all(const fcs_simulation *simulation, double *f1, fcs_error *err)
 {
     size_t n = simulation->table.n_events;
+    if (simulation->model->disturbed)
+        return fail(
+            err, FCS_E_ARGUMENT, "",
+            "expected a sample as the model has it, found a disturbed one: what is the best "
+            "for it is not known");
     if (simulation->model->control)
         return fail(err, FCS_E_ARGUMENT, "",
                     "expected a whole tube, found a control of one dye: no gates are meant for it");

@@ -30,10 +30,14 @@ look model_look(const scenario_model *scenario, kind k, bool dead)
     return l;
 }
 
-void sampler_start(sampler *s, const scenario_model *scenario, const proportions *p, uint64_t seed)
+void sampler_start(sampler *s, const scenario_model *scenario, const proportions *p,
+                   const disturbance *d, uint64_t seed)
 {
     *s =
         (sampler){ .random = random_seeded(seed), .proportions = *p, .markers = scenario->markers };
+    s->disturbance = d ? *d : disturbance_none();
+    s->disturbed = s->disturbance.random;
+    s->before = model_proportions(&model_scenario(CARRIED_SCENARIO)->plain);
     for (size_t k = 0; k < N_KINDS; k++)
         s->alive[k] = model_look(scenario, (kind)k, false);
     for (size_t k = 0; k < N_LEUKOCYTES; k++)
@@ -43,10 +47,11 @@ void sampler_start(sampler *s, const scenario_model *scenario, const proportions
 /* The last kind takes what rounding leaves over. */
 static kind draw_kind(sampler *s)
 {
+    const proportions *p = s->carried ? &s->before : &s->proportions;
     double left = random_uniform(&s->random);
     size_t k = 0;
-    while (k + 1 < N_LEUKOCYTES && left >= s->proportions.of[k])
-        left -= s->proportions.of[k++];
+    while (k + 1 < N_LEUKOCYTES && left >= p->of[k])
+        left -= p->of[k++];
     return (kind)k;
 }
 
@@ -55,7 +60,8 @@ static double draw_maturity(sampler *s, kind k)
     if (k != NAIVE)
         return 0;
     double v = random_uniform(&s->random);
-    return v < s->proportions.immature ? maturity_at(v / s->proportions.immature) : 0;
+    double immature = s->carried ? s->before.immature : s->proportions.immature;
+    return v < immature ? maturity_at(v / immature) : 0;
 }
 
 static double draw_log_normal(sampler *s, double log_median, double sd)
@@ -100,36 +106,45 @@ static void read_scatter(sampler *s, const particle *p, bool doublet, drawn *eve
     event->ssc_a = stored(p->ssc);
 }
 
-/* What a dye of this brightness adds to the signals. */
-static void add_dye(double signal[N_MARKERS], marker dye, double brightness)
+/* What a dye of this brightness adds to the signals. What is left of a broken tandem shines as its
+ * donor, and the donor's part as if that dye were the brighter. */
+static void add_dye(const sampler *s, double signal[N_MARKERS], marker dye, double brightness)
 {
+    double broken = model_donors[dye] < N_MARKERS ? s->disturbance.tandem : 0;
     for (size_t d = 0; d < N_MARKERS; d++)
-        signal[d] += brightness * model_spillover[dye][d];
+        signal[d] +=
+            (broken > 0 ? brightness * (1 - broken) : brightness) * model_spillover[dye][d];
+    for (size_t d = 0; broken > 0 && d < N_MARKERS; d++)
+        signal[d] += brightness * broken * model_spillover[model_donors[dye]][d];
 }
 
 static void read_detectors(sampler *s, const particle *p, drawn *event)
 {
     double signal[N_MARKERS] = { 0 };
     for (size_t dye = 0; dye < N_MARKERS && !s->control; dye++)
-        add_dye(signal, (marker)dye, s->markers >> dye & 1 ? p->dye[dye] : 0);
+        add_dye(s, signal, (marker)dye, s->markers >> dye & 1 ? p->dye[dye] : 0);
     for (size_t d = 0; d < N_MARKERS && s->control; d++)
         signal[d] = model_autofluorescence[d] * p->ssc / AUTOFLUORESCENCE_SSC;
     if (s->control && s->stain < N_MARKERS)
-        add_dye(signal, s->stain, p->dye[LIN]);
+        add_dye(s, signal, s->stain, p->dye[LIN]);
     for (size_t d = 0; d < N_MARKERS; d++) {
         double variance = PHOTON_NOISE * signal[d] + ELECTRONIC_NOISE * ELECTRONIC_NOISE;
-        event->detector[d] = stored(signal[d] + sqrt(variance) * random_normal(&s->random));
+        double read = signal[d] + sqrt(variance) * random_normal(&s->random);
+        event->detector[d] = stored(read * s->disturbance.gain[d]);
     }
 }
 
 static void draw_event(sampler *s, drawn *event, particle *p)
 {
     double state = random_uniform(&s->random);
-    bool debris = state < DEBRIS_SHARE;
-    bool dead = !debris && state < DEBRIS_SHARE + DEAD_SHARE;
-    bool doublet = !debris && !dead && state < DEBRIS_SHARE + DEAD_SHARE + DOUBLET_SHARE;
+    const double share = s->disturbance.debris;
+    bool debris = state < share;
+    bool dead = !debris && state < share + DEAD_SHARE;
+    bool doublet = !debris && !dead && state < share + DEAD_SHARE + DOUBLET_SHARE;
+    s->carried =
+        s->disturbance.carry_over > 0 && random_uniform(&s->disturbed) < s->disturbance.carry_over;
     event->kind = debris ? DEBRIS : draw_kind(s);
-    event->live_single = !debris && !dead && !doublet;
+    event->live_single = !debris && !dead && !doublet && !s->carried;
     draw_particle(s, event->kind, dead ? &s->dead[event->kind] : &s->alive[event->kind], p);
     event->u = p->u;
     if (doublet) {

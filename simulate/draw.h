@@ -5,12 +5,15 @@
  *
  * A control has one dye or none, and autofluorescence that grows with SSC.
  *
+ * What disturbs a sample takes its random numbers from a source of its own.
+ *
  * Random numbers are drawn in that order, and as many for a marker that is not in the tube: with
  * the same seed, a tube that lacks a marker holds the same events.
  */
 #ifndef SIMULATE_DRAW_H
 #define SIMULATE_DRAW_H
 
+#include "disturb.h"
 #include "model.h"
 #include "random.h"
 
@@ -22,7 +25,10 @@ typedef struct look {
 
 typedef struct sampler {
     random_source random;
-    proportions proportions;
+    proportions proportions, before; /* of the sample, and of the one measured before it */
+    disturbance disturbance;
+    random_source disturbed;
+    bool carried; /* the event at hand comes from the sample before */
     look alive[N_KINDS], dead[N_LEUKOCYTES];
     uint32_t markers;
     bool control;
@@ -38,7 +44,9 @@ typedef struct drawn {
     double detector[N_MARKERS];
 } drawn;
 
-void sampler_start(sampler *s, const scenario_model *scenario, const proportions *p, uint64_t seed);
+/* disturbance: NULL for none. */
+void sampler_start(sampler *s, const scenario_model *scenario, const proportions *p,
+                   const disturbance *d, uint64_t seed);
 void sampler_next(sampler *s, drawn *event);
 
 /* Medians and SDs of a kind as a scenario has them. */

@@ -36,6 +36,17 @@ const double model_spillover[N_MARKERS][N_MARKERS] = {
     [VIABILITY] = { 0.05,  0,     0.02,  0,     0,     0.02,  0,     0.15,  0.02,  0,     0,     1 },
 };
 
+const marker model_donors[N_MARKERS] = {
+    [CD45] = CD19,           /* BV786: BV421 */
+    [CD20] = CD19,           /* BV711: BV421 */
+    [CD27] = CD19,           /* BV605: BV421 */
+    [HLA_DR] = CD38,         /* APC-H7: APC */
+    [CD123] = CD24,          /* PE-Cy7: PE */
+    [CD303] = N_MARKERS,     /* PerCP-Cy5-5: PerCP, which the same detector sees */
+    [CD19] = N_MARKERS,      [CD24] = N_MARKERS, [CD38] = N_MARKERS, [IGD] = N_MARKERS,
+    [LIN] = N_MARKERS,       [VIABILITY] = N_MARKERS,
+};
+
 /* Flavins and NADH shine where violet and blue light is absorbed, hardly where red is. */
 const double model_autofluorescence[N_MARKERS] = {
     [CD45] = 20,    [CD19] = 60,   [CD20] = 35,   [CD24] = 70,  [CD27] = 60, [CD38] = 12,

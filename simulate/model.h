@@ -40,6 +40,10 @@ extern const marker_model model_markers[N_MARKERS];
 /* Row: dye of a marker; column: detector of a marker. */
 extern const double model_spillover[N_MARKERS][N_MARKERS];
 
+/* The dye that absorbs the light for a tandem dye, where that is in the tube: what a broken tandem
+ * shines as. N_MARKERS: no tandem, or its donor has no detector of its own. */
+extern const marker model_donors[N_MARKERS];
+
 /* What a detector sees of an unstained particle in a control, where its SSC-A is this. */
 #define AUTOFLUORESCENCE_SSC 13000.0
 extern const double model_autofluorescence[N_MARKERS];
@@ -124,7 +128,7 @@ typedef struct scenario_model {
     bool masked_cd20; /* B other than plasmablasts have MASKED_CD20 */
 } scenario_model;
 
-#define N_SCENARIOS 8
+#define N_SCENARIOS 10
 extern const scenario_model model_scenarios[N_SCENARIOS]; /* in the order of fcs_scenarios() */
 
 /* The scenario of a name; NULL if there is none. */

@@ -56,6 +56,22 @@
     {                                                                                              \
         0.18, 0.022, 0.024, 0.11, 0.11, 0.18, 0.05, 0.013                                          \
     }
+#define BLASTS                                                                                     \
+    {                                                                                              \
+        0.03, 0.002, 0.005, 0.03, 0.13, 0.16, 0.04, 0.20                                           \
+    }
+#define BLASTS_20                                                                                  \
+    {                                                                                              \
+        0.20, 0.020, 0.020, 0.10, 0.13, 0.16, 0.04, 0.20                                           \
+    }
+#define FEW                                                                                        \
+    {                                                                                              \
+        0.003, 0.002, 0.005, 0.03, 0.13, 0.16, 0.04, 0.01                                          \
+    }
+#define FEW_20                                                                                     \
+    {                                                                                              \
+        0.02, 0.020, 0.020, 0.10, 0.13, 0.16, 0.04, 0.01                                           \
+    }
 
 /* In the same order. */
 static const fcs_scenario listed[N_SCENARIOS] = {
@@ -67,6 +83,8 @@ static const fcs_scenario listed[N_SCENARIOS] = {
     { "missing-marker", "healthy, but the tube has no CD303" },
     { "donor-b-tube", "a donor's B tube: no HLA-DR, CD123, CD303" },
     { "donor-dc-tube", "the same donor's DC tube: no CD20, CD24, CD27, CD38, IgD" },
+    { "plasmablasts", "healthy, but a fifth of the B cells are plasmablasts" },
+    { "few-b", "healthy, but B cells are 0.3 % of leukocytes" },
 };
 
 const scenario_model model_scenarios[N_SCENARIOS] = {
@@ -78,6 +96,8 @@ const scenario_model model_scenarios[N_SCENARIOS] = {
     { HEALTHY, HEALTHY_20, ALL_MARKERS & ~(1u << CD303), false },
     { DONOR, DONOR_20, ALL_MARKERS & ~DC_MARKERS, false },
     { DONOR, DONOR_20, ALL_MARKERS & ~B_MARKERS, false },
+    { BLASTS, BLASTS_20, ALL_MARKERS, false },
+    { FEW, FEW_20, ALL_MARKERS, false },
 };
 
 const fcs_scenario *fcs_scenarios(size_t *n)

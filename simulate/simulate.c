@@ -42,12 +42,14 @@ static bool set_params(model *m)
     for (size_t i = 0; i < FIRST_DETECTOR; i++)
         params[i] = param_of(scatter[i], "", i == SSC_A ? 270 : 380);
     for (size_t i = 0; i < m->n_markers; i++) {
-        const marker_model *k = &model_markers[m->markers[i]];
-        const char *name = detector_name(m, m->markers[i]);
-        bool stained = !m->control || m->stain == m->markers[i];
+        const marker k = m->markers[i];
+        const char *name = detector_name(m, k);
+        bool stained = !m->control || m->stain == k;
         if (!name)
             return false;
-        params[FIRST_DETECTOR + i] = param_of(name, stained ? k->name : "", k->voltage);
+        params[FIRST_DETECTOR + i] =
+            param_of(name, stained ? model_markers[m->disturbance.label[k]].name : "",
+                     model_markers[k].voltage);
     }
     table->n_params = FIRST_DETECTOR + m->n_markers + 1;
     params[table->n_params - 1] = param_of("Time", "", 0);
@@ -56,16 +58,19 @@ static bool set_params(model *m)
     return true;
 }
 
-/* "2,PE-A,APC-A,1,0.1,0,1": a row for each dye of the tube. */
+/* "2,PE-A,APC-A,1,0.1,0,1": a row for each dye of the tube. What is wrong with the coefficients is
+ * drawn row by row for the whole matrix, whichever markers the tube has. */
 static const char *spillover_text(model *m)
 {
+    double wrong[N_MARKERS][N_MARKERS];
+    disturb_spillover(&m->disturbance, wrong);
     char *text = arena_print(m->arena, "%zu", m->n_markers);
     for (size_t i = 0; text && i < m->n_markers; i++)
         text = arena_print(m->arena, "%s,%s-A", text, model_markers[m->markers[i]].dye);
     for (size_t i = 0; text && i < m->n_markers * m->n_markers; i++) {
         marker dye = m->markers[i / m->n_markers], detector = m->markers[i % m->n_markers];
         char number[32];
-        real_print(number, sizeof number, model_spillover[dye][detector], 6);
+        real_print(number, sizeof number, wrong[dye][detector], 6);
         text = arena_print(m->arena, "%s,%s", text, number);
     }
     return text;
@@ -81,8 +86,9 @@ static bool set_keywords(model *m, const char *scenario, const fcs_simulate_opti
         { .name = "LUPUSFLOW SCENARIO", .value = scenario },
         { .name = "LUPUSFLOW SEED", .value = arena_print(m->arena, "%" PRIu64, options->seed) },
         { .name = "LUPUSFLOW ENRICHED", .value = options->enriched ? "yes" : "no" },
+        { .name = "LUPUSFLOW DISTURB", .value = options->disturb },
     };
-    const size_t n = sizeof said / sizeof *said;
+    const size_t n = sizeof said / sizeof *said - (options->disturb ? 0 : 1);
     fcs_keyword *keywords = arena_array(m->arena, n, sizeof *keywords);
     if (!keywords)
         return false;
@@ -178,7 +184,7 @@ static bool set_events(model *m, uint64_t seed)
     if (!columns || !new_members(m, members))
         return false;
     sampler s;
-    sampler_start(&s, m->scenario, &m->proportions, seed);
+    sampler_start(&s, m->scenario, &m->proportions, &m->disturbance, seed);
     s.control = m->control;
     s.stain = m->stain;
     for (size_t j = 0; j < m->simulation.table.n_events; j++) {
@@ -247,6 +253,19 @@ static fcs_code set_stain(model *m, const char *stain, fcs_error *err)
                 QUOTED(stain));
 }
 
+/* Labels can be exchanged only where both are in the tube. */
+static fcs_code set_disturbance(model *m, const fcs_simulate_options *options, fcs_error *err)
+{
+    m->disturbed = options->disturb != NULL;
+    fcs_code code = disturbance_parse(&m->disturbance, options->disturb, options->seed, err);
+    for (size_t k = 0; !code && k < N_MARKERS; k++)
+        if (m->disturbance.label[k] != k && !(m->scenario->markers >> k & 1))
+            code = fail(err, FCS_E_NOT_FOUND, "",
+                        "swap: expected two markers of the tube, found %s, which is not in it",
+                        model_markers[k].name);
+    return code;
+}
+
 static void *give_up(model *m)
 {
     if (m)
@@ -265,7 +284,8 @@ fcs_simulation *fcs_simulate(const fcs_simulate_options *options, fcs_error *err
     if (!scenario)
         return fail_unknown(name, err);
     model *m = new_model(scenario, options);
-    if (m && set_stain(m, options->stain, err) != FCS_OK)
+    if (m &&
+        (set_stain(m, options->stain, err) != FCS_OK || set_disturbance(m, options, err) != FCS_OK))
         return give_up(m);
     if (m && set_params(m) && set_keywords(m, name, options) && set_events(m, options->seed))
         return &m->simulation;

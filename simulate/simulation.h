@@ -17,7 +17,9 @@ struct fcs_model {
     size_t n_markers;
     marker markers[N_MARKERS]; /* [n_markers] of the tube, in the order of their columns */
     bool control;              /* stained with one dye, or none */
-    marker stain;              /* N_MARKERS: none */
+    disturbance disturbance;
+    bool disturbed; /* something is wrong with the sample */
+    marker stain;   /* N_MARKERS: none */
 };
 
 #endif

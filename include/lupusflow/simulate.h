@@ -31,6 +31,8 @@ typedef struct fcs_simulate_options {
     const char
         *stain; /* NULL: the whole tube. Else a control that carries one dye alone, "PE" (on what
                           CD3, CD14 and CD56 are on), or "none", with autofluorescence */
+    const char *disturb; /* NULL, or what is wrong with the sample, commas between:
+                            "gain=0.2,debris=0.55,swap=CD19:CD20" (docs/simulation.md) */
 } fcs_simulate_options;
 
 /* One population: its generating proportion and its members. */
@@ -49,7 +51,8 @@ typedef struct fcs_simulation {
 } fcs_simulation;
 
 /* The same options give the same bits on every machine.
- * Errors: FCS_E_NOT_FOUND naming the scenarios or the dyes of the tube, FCS_E_ARGUMENT, FCS_E_MEMORY.
+ * Errors: FCS_E_NOT_FOUND naming the scenarios, the dyes of the tube or the disturbances;
+ * FCS_E_ARGUMENT, also for a disturbance of an amount that cannot be; FCS_E_MEMORY.
  * Free with fcs_simulation_free(). */
 FCS_API FCS_MUST_USE fcs_simulation *fcs_simulate(const fcs_simulate_options *options,
                                                   fcs_error *err);
@@ -70,7 +73,7 @@ FCS_API FCS_MUST_USE char *fcs_simulation_truth_tsv(const fcs_simulation *simula
  * probability of membership given its compensated values, from the generating densities, cut where
  * the F1 to be expected from these probabilities is largest; what it calls is held against the
  * truth. NaN where the population is empty. docs/simulation.md says what is approximated.
- * Errors: FCS_E_ARGUMENT (also for a control of one dye), FCS_E_MEMORY. */
+ * Errors: FCS_E_ARGUMENT (also for a control of one dye and for a disturbed sample), FCS_E_MEMORY. */
 FCS_API FCS_MUST_USE fcs_code fcs_simulation_bayes(const fcs_simulation *simulation, size_t truth,
                                                    double *f1, fcs_error *err);
 

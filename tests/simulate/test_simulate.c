@@ -55,6 +55,8 @@ static void tubes_have_their_markers(void **state)
         { "missing-marker", { "CD303" }, 16 },
         { "donor-b-tube", { "HLA-DR", "CD123", "CD303" }, 14 },
         { "donor-dc-tube", { "CD20", "CD24", "CD27", "CD38", "IgD" }, 12 },
+        { "plasmablasts", { NULL }, 17 },
+        { "few-b", { NULL }, 17 },
     };
     size_t n;
     fcs_scenarios(&n);
@@ -287,7 +289,7 @@ static void wrong_calls_are_errors(void **state)
         { "no options", NULL, FCS_E_ARGUMENT, "expected options, found NULL" },
         { "no such scenario", &unknown, FCS_E_NOT_FOUND,
           "expected a scenario (healthy, sle-low, sle-high, post-anti-cd20, empty-b, "
-          "missing-marker, donor-b-tube, donor-dc-tube), found 'lupus\\x0A'" },
+          "missing-marker, donor-b-tube, donor-dc-tube, plasmablasts, few-b), found 'lupus\\x0A'" },
         { "a dye that is not in the tube", &undyed, FCS_E_NOT_FOUND,
           "expected a dye of the tube (none, BV786, BV421, BV711, PE, BV605, APC, FITC, "
           "BV510, Alexa Fluor 700), found 'PE-Cy7'" },
