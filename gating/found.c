@@ -183,7 +183,8 @@ fcs_code strategy_put(strategy_copy *c, size_t target, const fcs_found *f, fcs_e
         code = put_width(c, target, err);
     else if (f->n_numbers)
         good = t->kind == TARGET_GATE ? put_gate(c, t, kept) : put_threshold(c, t, kept);
-    c->known[target] = kept->n_numbers > 0;
+    /* The plan says better than a search what a data set lacks, and passes over what is optional. */
+    c->known[target] = kept->n_numbers > 0 || kept->absent;
     return good ? code : fail_memory(err);
 }
 

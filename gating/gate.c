@@ -4,6 +4,7 @@
  */
 #include "fcs/error.h"
 #include "gating/resolve.h"
+#include "gating/rules.h"
 #include "gating/run.h"
 
 #include <string.h>
@@ -99,7 +100,28 @@ static bool copy_notes(owned *o, const plan *p)
     return notes;
 }
 
-static fcs_code fill(owned *o, const plan *p, unsigned threads, fcs_error *err)
+/* What a broken rule says takes the place of all counts. */
+static void withhold(owned *o, uint64_t *const *members, size_t n_tiles, const char *why)
+{
+    for (size_t i = 0; i < o->shown.n_populations; i++) {
+        fcs_population *pop = &o->populations[i];
+        memset(members[i], 0, n_tiles * TILE_WORDS * sizeof **members);
+        pop->count = 0;
+        pop->missing = pop->missing ? pop->missing : why;
+    }
+}
+
+static bool apply_rules(owned *o, plan *p, uint64_t *const *members)
+{
+    const char *why;
+    if (!rules_judge(p, o->populations, o->arena, &why))
+        return false;
+    if (why)
+        withhold(o, members, tile_count(p), why);
+    return true;
+}
+
+static fcs_code fill(owned *o, plan *p, unsigned threads, fcs_error *err)
 {
     uint64_t **members = make_masks(o->arena, p->n_steps, tile_count(p));
     if (!members)
@@ -111,7 +133,7 @@ static fcs_code fill(owned *o, const plan *p, unsigned threads, fcs_error *err)
     const char *compensation = plan_compensation(p, &o->shown.condition);
     o->shown.compensation = compensation ? arena_text(o->arena, compensation) : NULL;
     bool good = o->shown.compensation && copy_populations(o, p, members) &&
-                copy_ratios(o, p->strategy) && copy_notes(o, p);
+                apply_rules(o, p, members) && copy_ratios(o, p->strategy) && copy_notes(o, p);
     return good ? FCS_OK : fail_memory(err);
 }
 

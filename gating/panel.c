@@ -2,7 +2,7 @@
  *
  *     <panel xmlns="urn:lupusflow:panel:1" name="..." version="...">
  *       <about/> <markers/> <compensation/> <scales/> <populations/>
- *       <thresholds/> <gates/> <ratios/>
+ *       <thresholds/> <gates/> <ratios/> <quality/>
  *     </panel>
  */
 #include "gating/panel.h"
@@ -162,9 +162,10 @@ static fcs_code lists_of_ids(panel *p)
 static fcs_code read_parts(panel *p)
 {
     static fcs_code (*const parts[])(panel *) = {
-        check_structure,   lists_of_ids,  panel_about,  panel_markers,    panel_compensation,
-        panel_scales,      panel_values,  panel_order,  panel_thresholds, panel_gates,
-        panel_populations, panel_circles, panel_ratios, panel_later,      panel_review,
+        check_structure,    lists_of_ids, panel_about,       panel_markers,
+        panel_compensation, panel_scales, panel_values,      panel_order,
+        panel_thresholds,   panel_gates,  panel_populations, panel_circles,
+        panel_ratios,       panel_rules,  panel_later,       panel_review,
     };
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && i < sizeof parts / sizeof *parts; i++)

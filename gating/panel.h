@@ -10,6 +10,7 @@
  *                                      panel_shapes.c      polygons, ellipses
  *                                      panel_found.c       what is found in the events
  *     populations, ratios              panel_populations.c what `is="CD24hi CD38hi"` means: panel_levels.c
+ *     quality                          panel_rules.c
  *
  * The file has passed panels/panel.xsd by then: attributes that must be there are, numbers are
  * numbers. What is left is whether the parts fit each other.
@@ -114,7 +115,12 @@ fcs_code panel_order(panel *p);
 fcs_code panel_gates(panel *p);
 fcs_code panel_populations(panel *p);
 fcs_code panel_ratios(panel *p);
+fcs_code panel_rules(panel *p);
 fcs_code panel_later(panel *p);
+
+/* Are all members of a population members of the other, by the tree or by an `and`? holds: room
+ * [n_populations]. */
+bool panel_lies_within(const fcs_strategy *s, size_t part, size_t whole, bool *holds);
 fcs_code panel_review(panel *p);
 
 /* The axis that an attribute names: a marker, or a parameter that has a scale. */

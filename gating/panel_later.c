@@ -2,7 +2,6 @@
  * their line; what they name is looked up all the same, so that `panel check` finds their misprints.
  *
  *     <reference-ranges> <range ratio= low= high= source=/> ... </reference-ranges>
- *     <quality> <rule check= of= to= ratio= min= max= else=/> ... </quality>
  */
 #include "gating/panel.h"
 
@@ -42,16 +41,6 @@ static fcs_code check_range(panel *p, const panel_list *ratios, const xml_node *
     return code ? code : check_order(p, node, "low", "high");
 }
 
-static fcs_code check_rule(panel *p, const panel_list *ratios, const xml_node *node)
-{
-    fcs_code code = look_up(p, &p->populations, node, "of");
-    if (!code)
-        code = look_up(p, &p->populations, node, "to");
-    if (!code)
-        code = look_up(p, ratios, node, "ratio");
-    return code ? code : check_order(p, node, "min", "max");
-}
-
 typedef fcs_code check(panel *p, const panel_list *ratios, const xml_node *node);
 
 static fcs_code refuse(panel *p, const xml_node *part, const panel_list *ratios, check *check_one)
@@ -68,7 +57,5 @@ fcs_code panel_later(panel *p)
 {
     panel_list ratios;
     fcs_code code = list_ratios(p, &ratios);
-    if (!code)
-        code = refuse(p, xml_child(p->root, "reference-ranges"), &ratios, check_range);
-    return code ? code : refuse(p, xml_child(p->root, "quality"), &ratios, check_rule);
+    return code ? code : refuse(p, xml_child(p->root, "reference-ranges"), &ratios, check_range);
 }

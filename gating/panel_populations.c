@@ -158,7 +158,7 @@ static void mark_members(const strategy_gate *gate, bool *holds)
 
 /* Is every member of `of` one of `to`, by the tree and by what boolean gates ask for? holds[i]: i has
  * all events of `of`; whatever i rests on stands before it. */
-static bool lies_within(const fcs_strategy *s, size_t of, size_t to, bool *holds)
+bool panel_lies_within(const fcs_strategy *s, size_t of, size_t to, bool *holds)
 {
     memset(holds, 0, s->n_populations * sizeof *holds);
     holds[of] = true;
@@ -197,7 +197,7 @@ static fcs_code read_ratio(panel *p, const xml_node *node, fcs_ratio *ratio, boo
                         "ratio \"%s\": expected two populations, found one twice",
                         QUOTED(ratio->id));
     if (!ratio->percent || panel_mistaken(p) ||
-        lies_within(p->strategy, ratio->numerator, ratio->denominator, holds))
+        panel_lies_within(p->strategy, ratio->numerator, ratio->denominator, holds))
         return FCS_OK;
     return fail_xml(
         p->err, FCS_E_FORMAT, xml_place_of(node, "to"),

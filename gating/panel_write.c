@@ -1,7 +1,7 @@
 /* panel_write.c - see panel_write.h; the strategy may come from any reader.
  *
  *     <panel> <about/> <markers/> <compensation/> <matrices/> <scales/> <values/>
- *       <populations/> <thresholds/> <gates/> <ratios/> <custom/> </panel>
+ *       <populations/> <thresholds/> <gates/> <ratios/> <quality/> <custom/> </panel>
  */
 #include "gating/panel_write.h"
 
@@ -197,6 +197,27 @@ static void write_ratios(panel_writer *w)
     text_add(&w->t, "  </ratios>\n");
 }
 
+static void write_rules(panel_writer *w)
+{
+    const strategy_rule *rules = w->s->rules;
+    for (size_t i = 0; i < w->s->n_rules; i++) {
+        const strategy_rule *r = &rules[i];
+        bool part = r->to != FCS_NONE;
+        text_print(&w->t, "%s    <rule check=\"%s\"", i ? "" : "  <quality>\n",
+                   part ? "percent" : "events");
+        xml_write_attribute(&w->t, "of", w->populations[r->of]);
+        if (part)
+            xml_write_attribute(&w->t, "to", w->populations[r->to]);
+        if (r->min > -__builtin_inf())
+            xml_write_number(&w->t, "min", r->min);
+        if (r->max < __builtin_inf())
+            xml_write_number(&w->t, "max", r->max);
+        text_print(&w->t, " else=\"%s\"/>\n", r->fails ? "fail" : "warn");
+    }
+    if (w->s->n_rules)
+        text_add(&w->t, "  </quality>\n");
+}
+
 /* ---- The whole ---- */
 
 static fcs_code check(const fcs_strategy *s, fcs_error *err)
@@ -232,6 +253,7 @@ static fcs_code write_all(panel_writer *w, fcs_error *err)
     panel_write_thresholds(w);
     fcs_code code = panel_write_gates(w, err);
     write_ratios(w);
+    write_rules(w);
     write_element(w, "  ", "custom", w->s->custom);
     text_add(&w->t, "</panel>\n");
     return code;

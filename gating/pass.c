@@ -84,8 +84,8 @@ static fcs_code aim(pass *p, size_t target, fcs_error *err)
     *why = NULL;
     for (size_t i = 0; i < from.n; i++) {
         const strategy_axis *axis = from.axes ? &from.axes[i] : &from.one;
-        bool absent;
-        fcs_code code = plan_find_column(p->plan, axis, &axes[i].column, why, &absent, err);
+        bool *absent = &p->absent[target];
+        fcs_code code = plan_find_column(p->plan, axis, &axes[i].column, why, absent, err);
         if (!code && !*why)
             code = span(p->plan, t, axis, &axes[i], err);
         if (code || *why)
@@ -150,8 +150,9 @@ static fcs_code take_one_set(pass *p, const strategy_copy *c, const fcs_dataset 
                  .options = options,
                  .arena = a,
                  .looks = arena_array(a, c->n_targets, sizeof *p->looks),
-                 .whys = arena_array(a, c->n_targets, sizeof *p->whys) };
-    if (!p->looks || !p->whys)
+                 .whys = arena_array(a, c->n_targets, sizeof *p->whys),
+                 .absent = arena_array(a, c->n_targets, sizeof *p->absent) };
+    if (!p->looks || !p->whys || !p->absent)
         return fail_memory(err);
     p->plan = plan_new(c->strategy, set, err);
     if (!p->plan)

@@ -12,6 +12,7 @@ typedef struct pass {
     plan *plan;
     look *looks;       /* [copy->n_targets]; of wanted targets, where whys is NULL */
     const char **whys; /* [copy->n_targets] why a wanted target cannot be looked for */
+    bool *absent;      /* [copy->n_targets] because the data set lacks what it would be found on */
 } pass;
 
 /* Counts what the targets marked in wanted [n_targets] ask for: in the data set, or for an FMO threshold

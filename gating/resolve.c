@@ -20,12 +20,13 @@ typedef struct resolver {
 /* ---- Rounds ------------------------------------------------------------------------- */
 
 static fcs_code put(resolver *r, strategy_copy *c, size_t target, const look *l, const char *why,
-                    fcs_error *err)
+                    bool absent, fcs_error *err)
 {
     const search_target *t = &c->targets[target];
     fcs_found f;
     bool good = why ? decide_without(c->strategy, t, why, r->arena, &f)
                     : decide(c->strategy, t, l, r->arena, &f);
+    f.absent = absent;
     return good ? strategy_put(c, target, &f, err) : fail_memory(err);
 }
 
@@ -71,7 +72,7 @@ static fcs_code round_in(resolver *r, size_t set, bool *more, fcs_error *err)
     code = pass_take(&p, c, r->sets[set], wanted, &r->options[set], r->arena, err);
     for (size_t i = 0; !code && i < c->n_targets; i++)
         if (wanted[i])
-            code = put(r, c, i, &p.looks[i], p.whys[i], err);
+            code = put(r, c, i, &p.looks[i], p.whys[i], p.absent[i], err);
     pass_free(&p);
     return code;
 }
@@ -128,7 +129,7 @@ static fcs_code round_of_batch(resolver *r, bool *more, fcs_error *err)
         const char *why = l->lines || l->both ? NULL : "no file of the batch has its marker";
         for (size_t s = 0; b.wanted[i] && !code && s < r->n; s++) {
             *more = true;
-            code = put(r, r->copies[s], i, l, why, err);
+            code = put(r, r->copies[s], i, l, why, why != NULL, err);
         }
     }
     for (size_t i = 0; b.looks && i < n; i++)
@@ -150,7 +151,7 @@ static fcs_code give_up(resolver *r, bool *more, fcs_error *err)
             const char *why =
                 arena_print(r->arena, "it is looked for in %s, which is not evaluable", id);
             *more = true;
-            fcs_code code = why ? put(r, c, i, NULL, why, err) : fail_memory(err);
+            fcs_code code = why ? put(r, c, i, NULL, why, false, err) : fail_memory(err);
             if (code)
                 return code;
             break;

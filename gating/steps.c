@@ -73,6 +73,16 @@ static fcs_code lacks_number(plan *p, plan_step *step, const strategy_bound *b, 
     return step->why ? FCS_OK : fail_memory(err);
 }
 
+/* The bounds of a gate that was to be found are not there where the data set lacks an axis. */
+static fcs_code lacks_axis(plan *p, plan_step *step, const strategy_gate *gate, fcs_error *err)
+{
+    fcs_code code = FCS_OK;
+    size_t column;
+    for (size_t i = 0; !code && i < gate->n_axes; i++)
+        code = place_axis(p, step, gate, &gate->axes[i], &column, err);
+    return code;
+}
+
 static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate, step_kind kind,
                              fcs_error *err)
 {
@@ -81,11 +91,14 @@ static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate
     step->bounds = arena_array(p->arena, gate->n_bounds, sizeof *step->bounds);
     if (!step->bounds)
         return fail_memory(err);
+    fcs_code found = gate->search ? lacks_axis(p, step, gate, err) : FCS_OK;
+    if (found || step->kind == STEP_MISSING)
+        return found;
     for (size_t i = 0; i < gate->n_bounds; i++) {
         const strategy_bound *b = &gate->bounds[i];
         size_t column = 0;
         fcs_code code = place_axis(p, step, gate, &b->axis, &column, err);
-        if (!code && (isnan(b->low) || isnan(b->high)))
+        if (!code && step->kind != STEP_MISSING && (isnan(b->low) || isnan(b->high)))
             code = lacks_number(p, step, b, err);
         if (code || step->kind == STEP_MISSING)
             return code;

@@ -183,6 +183,14 @@ typedef struct strategy_matrix {
     fcs_spillover *table; /* MATRIX_TABLE; freed with the strategy */
 } strategy_matrix;
 
+/* What has to hold of the counts. of, to: populations; to is FCS_NONE where events are counted. */
+typedef struct strategy_rule {
+    size_t of, to;
+    double min, max; /* events of `of`, or its percentage of `to`; infinite: no such bound */
+    bool fails;      /* all populations are withheld; else it is noted */
+    unsigned line;
+} strategy_rule;
+
 /* One of the samples that a workspace holds: its name, and what is to be done with it. */
 typedef struct strategy_sample {
     const char *name; /* as the workspace has it: "A01.fcs" */
@@ -221,6 +229,8 @@ struct fcs_strategy {
     strategy_gate *gates;
     strategy_population *populations;
     fcs_ratio *ratios;
+    size_t n_rules;
+    strategy_rule *rules;
     size_t n_samples;
     strategy_sample *samples; /* freed with the strategy */
 };

@@ -604,8 +604,34 @@ static const change sense[] = {
       "ratio \"both_of_DR\": expected \"neither\" to lie within \"DR\"" },
     { "of=\"B\" to=\"DR\"", "of=\"B\" to=\"DR\" min-denominator=\"10\"", FCS_E_UNSUPPORTED,
       "10\"/>", "<ratio> min-denominator: expected what this version evaluates" },
-    { "</ratios>", "</ratios>\n<quality><rule check=\"events\" else=\"warn\"/></quality>",
-      FCS_E_UNSUPPORTED, "<quality>", "<quality>: expected what this version evaluates" },
+    { "</ratios>", "</ratios>\n<quality><rule check=\"drift\" else=\"warn\"/></quality>",
+      FCS_E_UNSUPPORTED, "drift\" else", "<rule> check: expected what this version evaluates" },
+    { "</ratios>",
+      "</ratios>\n<quality><rule check=\"events\" of=\"B\" min=\"9\" step=\"2\" "
+      "else=\"warn\"/></quality>",
+      FCS_E_UNSUPPORTED, "2\" else", "<rule> step: expected what this version evaluates" },
+    { "</ratios>",
+      "</ratios>\n<quality><rule check=\"events\" of=\"Bee\" min=\"9\" else=\"warn\"/></quality>",
+      FORMAT, "Bee\" min", "of \"Bee\": this panel has no such population" },
+    { "</ratios>", "</ratios>\n<quality><rule check=\"events\" min=\"9\" else=\"warn\"/></quality>",
+      FORMAT, "<rule check", "rule \"events\": expected an attribute of, found none" },
+    { "</ratios>",
+      "</ratios>\n<quality><rule check=\"events\" of=\"B\" to=\"B\" min=\"9\" "
+      "else=\"warn\"/></quality>",
+      FORMAT, "B\" min=\"9\"", "rule \"events\": expected no to, found one" },
+    { "</ratios>",
+      "</ratios>\n<quality><rule check=\"percent\" of=\"B\" min=\"9\" else=\"warn\"/></quality>",
+      FORMAT, "<rule check", "rule \"percent\": expected an attribute to, found none" },
+    { "</ratios>", "</ratios>\n<quality><rule check=\"events\" of=\"B\" else=\"warn\"/></quality>",
+      FORMAT, "<rule check", "rule \"events\": expected min, max or both, found neither" },
+    { "</ratios>",
+      "</ratios>\n<quality><rule check=\"events\" of=\"B\" min=\"9\" max=\"9\" "
+      "else=\"warn\"/></quality>",
+      FORMAT, "9\" else", "max: expected more than min, found no more" },
+    { "</ratios>",
+      "</ratios>\n<quality><rule check=\"percent\" of=\"B\" to=\"DR\" min=\"9\" "
+      "else=\"warn\"/></quality>",
+      FORMAT, "DR\" min=\"9\"", "rule \"percent\": expected \"B\" to lie within \"DR\"" },
 };
 
 static void every_change_of_structure_is_told(void **state)
