@@ -48,10 +48,12 @@ fcs_strategy *open_strategy(const char *path, const arguments *a, int *code)
     return strategy;
 }
 
-/* Panels, not the indicators beside them. */
+/* Panels, not the indicators beside them. What finds its borders in the events (x-auto.xml) fits the
+ * same files as its twin whose borders are given, and is taken only where it is named. */
 static int select_panel(const struct dirent *entry)
 {
-    return has_ending(entry->d_name, ".xml") && strncmp(entry->d_name, "lupus-", 6) != 0;
+    return has_ending(entry->d_name, ".xml") && !has_ending(entry->d_name, "-auto.xml") &&
+           strncmp(entry->d_name, "lupus-", 6) != 0;
 }
 
 static int add_panel(panel_set *set, const arguments *a, const char *path)

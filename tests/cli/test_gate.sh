@@ -48,4 +48,11 @@ expect "membership that is there is kept" 2 'is there already; --force replaces 
     "$LUPUSFLOW" gate "$panels/hipc-bcell.xml" "$work/b.fcs.gz" --membership "$work/hipc-bcell.tsv"
 expect "membership over its own input is refused" 2 'expected an output that is no input' \
     "$LUPUSFLOW" gate "$panels/hipc-bcell.xml" "$work/b.fcs.gz" --force --membership "$work/b.fcs.gz"
+
+# Two labels exchanged: the panel that finds its borders shows nothing, and says why.
+"$LUPUSFLOW" simulate --events 50000 --disturb swap=CD27:IgD --out "$work/swapped.fcs"
+"$LUPUSFLOW" gate "$panels/sle-breg-pdc-auto.xml" "$work/swapped.fcs" >"$work/swapped.counts" 2>"$work/swapped.says"
+check "a swapped tube has rows, and no counts" \
+    awk -F '\t' 'NR > 1 && $4 != "" { bad = 1 } END { exit bad || NR < 15 }' "$work/swapped.counts"
+check "the rule that it breaks is told" grep -q 'B: NOT EVALUABLE: the rule in line [0-9]*: expected' "$work/swapped.says"
 exit $status

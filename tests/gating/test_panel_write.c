@@ -295,6 +295,28 @@ static void panels_keep_their_members(void **state)
     char panel[PATH], data[PATH];
     check_members(joined(panel, source_folder(), "panels/sle-breg-pdc.xml"),
                   joined(data, source_folder(), "sample_fcs/healthy.fcs"));
+    check_members(joined(panel, source_folder(), "panels/sle-breg-pdc-auto.xml"),
+                  joined(data, source_folder(), "sample_fcs/healthy.fcs"));
+}
+
+/* Rules are written as they were read: the sample that breaks one is withheld by both. */
+static void panels_keep_their_rules(void **state)
+{
+    (void)state;
+    char path[PATH];
+    fcs_error err = { 0 };
+    fcs_strategy *s =
+        fcs_strategy_open(joined(path, source_folder(), "panels/sle-breg-pdc-auto.xml"), &err);
+    assert_non_null(s);
+    char *text = must_write(s);
+    assert_non_null(strstr(text, "<rule check=\"percent\" of=\"LIN+\" to=\"leukocyte\" min=\"5\" "
+                                 "max=\"95\" else=\"fail\"/>\n"));
+    fcs_strategy *back = must_parse(text);
+    assert_true(s->n_rules > 10);
+    assert_int_equal(back->n_rules, s->n_rules);
+    __wrap_free(text);
+    fcs_strategy_free(s);
+    fcs_strategy_free(back);
 }
 
 static void what_others_have_drawn_keeps_its_members(void **state)
@@ -403,6 +425,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_written_is_said),
         cmocka_unit_test(starved_writing_is_never_shorter),
         cmocka_unit_test(panels_keep_their_members),
+        cmocka_unit_test(panels_keep_their_rules),
         cmocka_unit_test(what_others_have_drawn_keeps_its_members),
         cmocka_unit_test(every_change_is_told),
     };

@@ -19,7 +19,9 @@ static fcs_strategy *open_panel(const char *name)
 
 /* ---- What each says of itself ---- */
 
-static const char *const panels[] = { "sle-breg-pdc.xml", "hipc-bcell.xml", "hipc-dc.xml" };
+static const char *const panels[] = { "sle-breg-pdc.xml",    "hipc-bcell.xml",
+                                      "hipc-dc.xml",         "sle-breg-pdc-auto.xml",
+                                      "hipc-bcell-auto.xml", "hipc-dc-auto.xml" };
 #define N_PANELS (sizeof panels / sizeof *panels)
 
 static void each_has_definition_and_citation(void **state)
