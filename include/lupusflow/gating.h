@@ -454,9 +454,9 @@ typedef struct fcs_found {
     double linear;        /* of a threshold: its edge in linear units; else NaN */
     double confidence;    /* 0 to 1 (docs/methods.md, "Thresholds"); 0 for a fallback */
     bool pooled;          /* over all data sets of a batch */
-    bool absent;          /* the data set has not got what it would be found on */
     const char *evidence; /* "peaks at 0.21 and 0.63, valley 12 % of the lower" */
     const char *why;      /* why the fallback was used or nothing was found; "" otherwise */
+    bool absent;          /* the data set has not got what it would be found on */
 } fcs_found;
 
 typedef struct fcs_result {
