@@ -202,7 +202,7 @@ static outcome simulate_one(const fcs_strategy *panel, const fcs_simulate_option
 {
     fcs_error err;
     void *bytes = NULL;
-    size_t size;
+    size_t size = 0;
     fcs_simulation *s = fcs_simulate(options, &err);
     if (!s || fcs_write_memory(&s->table, &bytes, &size, &err) != FCS_OK)
         die(options->disturb ? options->disturb : options->scenario, err.message);
