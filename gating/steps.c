@@ -275,6 +275,7 @@ static fcs_code place_population(plan *p, plan_step *step, plan_step *const *by,
         rest_on(step, by[step->excluded]);
     if (step->kind == STEP_MISSING && step->absent && pop->optional) {
         step->kind = STEP_ALL;
+        step->outside = false;
         step->excluded = FCS_NONE;
         if (!plan_say(p, arena_print(p->arena, "%s was passed over: %s", pop->id, step->why)))
             return fail_memory(err);

@@ -136,6 +136,7 @@ static void optional_populations_are_passed_over_with_a_note(void **unused)
     add_threshold(s, "live", 0, dye);
     add_threshold(s, "B", 1, cd19);
     s->populations[1].optional = true;
+    s->gates[1].outside = true; /* nor is what is outside of it left over */
     fcs_error err = { .message = "" };
     fcs_result *r = gate(s, LABELS, &err);
     assert_non_null(r);
