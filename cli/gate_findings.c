@@ -35,7 +35,9 @@ static void print_finding(const char *file, const fcs_result *result, const fcs_
     fputs(fallback ? ": FALLBACK, not " : *f->source ? ": " : ": NOT FOUND: ", stderr);
     print_method(result, f);
     if (*f->source && !fallback)
-        fprintf(stderr, ", %zu events, confidence %.2f", f->n_events, f->confidence);
+        fprintf(stderr, ", %zu events", f->n_events);
+    if (*f->source && !fallback && !isnan(f->confidence))
+        fprintf(stderr, ", confidence %.2f", f->confidence);
     const char *words = *f->why ? f->why : f->evidence;
     fputs(*words ? ": " : "", stderr);
     print_escaped(stderr, words);

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "fcs/real.h"
+#include "gating/width.h"
+
+enum { FEWEST = 50, WIDTH_PERCENT = 5 };
 
 /* What a decision is made from, and what it fills. */
 typedef struct decision {
@@ -128,7 +131,7 @@ static void find_percentile(decision *d)
 {
     located l;
     bool control = d->search->method == SEARCH_FMO;
-    locate_percentile(&l, d->look->lines, d->search->amount, control ? LOCATE_CONTROL : 50);
+    locate_percentile(&l, d->look->lines, d->search->amount, control ? LOCATE_CONTROL : FEWEST);
     take_located(d, &l, NULL);
     if (control && l.why == LOCATED && d->look->own)
         d->out->confidence = histogram_confidence(d->look->own, l.value);
@@ -152,12 +155,23 @@ static void find_mixture(decision *d)
     take_located(d, &l, say_components);
 }
 
+/* What is counted is log10(-value): of that a high percentile is a low one of the values. One that lies
+ * off the range is as good as its end, where W is at its least or most. Few negative values ask for no
+ * linear part to show them on. */
 static void find_width(decision *d)
 {
-    located l;
-    fcs_scale scale = d->strategy->scales[d->strategy->widths[d->target->index].axis.scale];
-    locate_width(&l, d->look->lines, scale.T, scale.M);
-    take_located(d, &l, NULL);
+    located r;
+    const fcs_scale *scale = &d->strategy->scales[d->strategy->widths[d->target->index].axis.scale];
+    locate_percentile(&r, d->look->lines, 100 - WIDTH_PERCENT, FEWEST);
+    bool few = r.why == LOCATED_FEW;
+    d->out->n_events = (size_t)r.n;
+    d->out->n_numbers = 1;
+    d->numbers[0] = width_from(scale, few ? NAN : -real_exp10(r.value));
+    d->out->evidence =
+        few ? arena_print(d->arena, "%llu negative values, fewer than %d: the least W of the scale",
+                          (unsigned long long)r.n, FEWEST)
+            : arena_print(d->arena, "%d %% of the negative values below %s", WIDTH_PERCENT,
+                          SHOW(-real_exp10(r.value)));
 }
 
 /* ---- Gates ---- */
@@ -180,12 +194,12 @@ static void find_singlets(decision *d)
     d->out->n_numbers = 2;
     d->numbers[0] = b.low;
     d->numbers[1] = b.high;
-    d->out->confidence = 1;
     d->out->evidence = arena_print(d->arena, "mode at %s, spread %s", SHOW(b.mode), SHOW(b.spread));
 }
 
 static void find_margins(decision *d)
 {
+    size_t full = 0; /* ends */
     for (size_t i = 0; i < d->look->n_axes; i++) {
         band b;
         locate_margins(&b, &d->look->lines[i]);
@@ -194,10 +208,11 @@ static void find_margins(decision *d)
             return;
         d->numbers[2 * i] = b.low;
         d->numbers[2 * i + 1] = b.high;
+        full += (size_t)isfinite(b.low) + (size_t)isfinite(b.high);
     }
     d->out->n_numbers = 2 * d->look->n_axes;
-    d->out->confidence = 1;
-    d->out->evidence = "";
+    d->out->evidence =
+        arena_print(d->arena, "events pile up at %zu of %zu ends", full, 2 * d->look->n_axes);
 }
 
 static void find_steady(decision *d)
@@ -216,7 +231,6 @@ static void find_steady(decision *d)
     }
     if (s->why == LOCATED) {
         d->out->n_numbers = 2 * s->n;
-        d->out->confidence = s->kept;
         d->out->evidence = arena_print(d->arena, "%s %% of the events in %zu stretches of time",
                                        SHOW(100 * s->kept), s->n);
     }
@@ -262,6 +276,7 @@ static void find_shift(decision *d)
         }
         mode[i] = l.value;
     }
+    d->out->confidence = NAN;
     d->out->n_numbers = 2;
     d->out->evidence = arena_print(d->arena, "mode at %s, %s", SHOW(mode[0]), SHOW(mode[1]));
     for (size_t i = 0; i < 2; i++)
@@ -286,6 +301,7 @@ static void begin(const fcs_strategy *s, const search_target *target, arena *a, 
                         .source = "",
                         .within = target->search->within,
                         .linear = NAN,
+                        .confidence = NAN,
                         .pooled = target->search->pooled,
                         .evidence = "",
                         .why = "" };
@@ -301,6 +317,7 @@ static bool finish(const strategy_search *search, const double *numbers, arena *
         out->source = search->name;
     } else if (!isnan(search->fallback)) {
         out->source = "fallback";
+        out->confidence = 0;
         out->n_numbers = 1;
         numbers = given;
     }

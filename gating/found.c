@@ -122,6 +122,7 @@ static bool put_threshold(strategy_copy *c, const search_target *target, fcs_fou
     }
     f->why = out_of_order(s->arena, t);
     f->source = "";
+    f->confidence = NAN;
     f->n_numbers = 0;
     *t = old;
     return f->why;
@@ -143,8 +144,7 @@ static bool put_bounds(strategy_copy *c, strategy_gate *g, const fcs_found *f)
     for (size_t i = 0; g->bounds && i < g->n_bounds; i++)
         g->bounds[i] = (strategy_bound){ .axis = g->axes[g->kind == GATE_INTERVALS ? 0 : i],
                                          .low = f->numbers[2 * i],
-                                         .high = f->numbers[2 * i + 1],
-                                         .closed = true };
+                                         .high = f->numbers[2 * i + 1] };
     return g->bounds;
 }
 

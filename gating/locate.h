@@ -143,10 +143,6 @@ void locate_mode(located *l, const histogram *h, const density *d, double offset
 enum { LOCATE_FREEDOM = 4 };
 void locate_mixture(located *l, const histogram *h, unsigned freedom, double low, double high);
 
-/* W of a logicle scale with top T and M decades, from the negative values: h counts log10(-value).
- * Expects 50 of them; with fewer W is 0. */
-void locate_width(located *l, const histogram *h, double T, double M);
-
 
 /* ---- Gates in two dimensions ---- */
 

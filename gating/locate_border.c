@@ -275,20 +275,3 @@ void locate_mode(located *l, const histogram *h, const density *d, double offset
     l->peaks[0] = l->peaks[1] = histogram_place(h, top_of(d, peak));
     finish(l, h, l->peaks[0] + offset, -INFINITY, INFINITY);
 }
-
-
-/* ---- Width of a logicle scale ---- */
-
-/* W = (M - log10(T / |r|)) / 2, r the 5th percentile of the negative values. */
-void locate_width(located *l, const histogram *h, double T, double M)
-{
-    located r;
-    begin(l, h, FEWEST);
-    l->value = 0;
-    if (l->why)
-        return;
-    locate_percentile(&r, h, 95, FEWEST);
-    double w = (M - real_log10(T) + r.value) / 2;
-    l->value = w < 0 ? 0 : w > M / 2 ? M / 2 : w;
-    l->confidence = 1;
-}

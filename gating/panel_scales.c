@@ -5,6 +5,7 @@
  *       <scale for="CD123" type="logicle" T=.. W=.. M=.. A=../>      a marker, compensated
  */
 #include "gating/panel.h"
+#include "gating/width.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,6 +45,25 @@ static fcs_code check_parameters(panel *p, const xml_node *node, const scale_kin
     return FCS_OK;
 }
 
+/* Of a scale whose W is found T, M and A are tried with the least W, so that they are refused here. */
+static fcs_code make_transform(panel *p, size_t i, const xml_node *node, const scale_kind *kind)
+{
+    fcs_error inner;
+    fcs_scale scale = p->strategy->scales[i];
+    if (p->automatic[i])
+        scale.W = width_from(&scale, NAN);
+    fcs_transform *made = fcs_transform_make(scale, &inner);
+    if (!made)
+        return inner.code == FCS_E_MEMORY ? fail_memory(p->err)
+                                          : fail_xml(p->err, inner.code, node->place,
+                                                     "scale %s: %s", kind->name, inner.message);
+    if (p->automatic[i])
+        fcs_transform_free(made);
+    else
+        p->strategy->transforms[i] = made;
+    return FCS_OK;
+}
+
 /* Scale number i from the element and the attribute that holds its type. */
 static fcs_code read_scale(panel *p, size_t i, const xml_node *node, const char *type)
 {
@@ -67,15 +87,7 @@ static fcs_code read_scale(panel *p, size_t i, const xml_node *node, const char 
         .bound_min = panel_number(node, "bound-min", -__builtin_inf()),
         .bound_max = panel_number(node, "bound-max", __builtin_inf()),
     };
-    if (automatic)
-        return FCS_OK;
-    fcs_error inner;
-    p->strategy->transforms[i] = fcs_transform_make(p->strategy->scales[i], &inner);
-    if (p->strategy->transforms[i])
-        return FCS_OK;
-    return inner.code == FCS_E_MEMORY ? fail_memory(p->err)
-                                      : fail_xml(p->err, inner.code, node->place, "scale %s: %s",
-                                                 kind->name, inner.message);
+    return make_transform(p, i, node, kind);
 }
 
 /* ---- Which scale is for what ---- */

@@ -21,7 +21,7 @@ static void span_linear(const plan *p, size_t column, look_axis *axis)
     axis->high = isfinite(top) ? top : 0;
 }
 
-/* From the first event to the last, that one included. */
+/* From the first event to the last, that one included. Times that do not rise have no span. */
 static fcs_code span_time(const plan *p, size_t column, look_axis *axis, fcs_error *err)
 {
     double first = 0, last = 0, *to[] = { &first };
@@ -33,7 +33,7 @@ static fcs_code span_time(const plan *p, size_t column, look_axis *axis, fcs_err
     if (!code)
         code = fcs_read(p->set, &param, 1, n - 1, 1, FCS_LINEAR, to, err);
     axis->low = first;
-    axis->high = nextafter(last, INFINITY);
+    axis->high = last > first ? nextafter(last, INFINITY) : first;
     return code;
 }
 
@@ -48,8 +48,8 @@ static fcs_code span(const plan *p, const search_target *t, const strategy_axis 
         return span_time(p, axis->column, axis, err);
     if (t->search->method == SEARCH_WIDTH) {
         axis->transform = NULL;
-        axis->low = -1;
-        axis->high = real_log10(scale.T);
+        axis->high = real_log10(scale.T); /* W is at its most */
+        axis->low = axis->high - scale.M; /* W is 0 */
     } else if (scale.kind == FCS_LINEAR_SCALE && scale.T == 0) {
         span_linear(p, axis->column, axis);
     }
@@ -65,6 +65,13 @@ static const plan_step *step_of(const plan *p, size_t population)
         if (p->steps[i].population == population)
             return &p->steps[i];
     return NULL;
+}
+
+/* Ends so far apart, or so near to each other, that bins between them cannot be told are no range. */
+static bool has_bins(const look_axis *axis)
+{
+    double per_unit = HISTOGRAM_BINS / (axis->high - axis->low);
+    return axis->low < axis->high && per_unit > 0 && isfinite(per_unit);
 }
 
 /* Where a look goes, or why it cannot be taken in this data set. */
@@ -90,7 +97,7 @@ static fcs_code aim(pass *p, size_t target, fcs_error *err)
             code = span(p->plan, t, axis, &axes[i], err);
         if (code || *why)
             return code;
-        if (!(axes[i].low < axes[i].high))
+        if (!has_bins(&axes[i]))
             *why = "expected a range ($PnR, or rising times), found none";
     }
     return FCS_OK;

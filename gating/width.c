@@ -9,10 +9,6 @@
 #include "fcs/real.h"
 #include "gating/order.h"
 
-#include <math.h>
-
-static const double PART = 0.05;
-
 double width_from(const fcs_scale *scale, double r)
 {
     double least = scale->A < 0 ? -scale->A : 0; /* -W <= A <= M - 2W, 0 <= W <= M/2 */
@@ -22,25 +18,4 @@ double width_from(const fcs_scale *scale, double r)
     while (w > least && scale->A > scale->M - 2 * w) /* as rounded */
         w = order_below(w);
     return w < least ? least : w;
-}
-
-/* How many values of bin i are negative. */
-static double negative(const uint64_t *counts, size_t i, double low, double width)
-{
-    double part = -(low + (double)i * width) / width;
-    return part <= 0 ? 0 : (double)counts[i] * (part < 1 ? part : 1);
-}
-
-double width_percentile(const uint64_t *counts, size_t n_bins, double low, double width)
-{
-    double all = 0, before = 0;
-    for (size_t i = 0; i < n_bins; i++)
-        all += negative(counts, i, low, width);
-    for (size_t i = 0; i < n_bins && all > 0; i++) {
-        double here = negative(counts, i, low, width);
-        if (here > 0 && before + here >= PART * all)
-            return low + ((double)i + (PART * all - before) / (double)counts[i]) * width;
-        before += here;
-    }
-    return NAN;
 }

@@ -10,11 +10,4 @@
  * of that where there are no negative values (r >= 0 or NaN). */
 double width_from(const fcs_scale *scale, double r);
 
-/* The 5th percentile of the negative values of a histogram, NaN where there are none.
- *
- * counts[i] values lie in [low + i width, low + (i + 1) width). The percentile lies among those of
- * its bin in proportion, as if they were spread evenly; a bin that 0 lies in counts up to 0, by the
- * same proportion. */
-double width_percentile(const uint64_t *counts, size_t n_bins, double low, double width);
-
 #endif

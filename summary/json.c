@@ -3,6 +3,7 @@
  * and panel give the same bytes. */
 #include "summary/json_parts.h"
 
+#include <math.h>
 #include <string.h>
 
 #define SCHEMA_VERSION 1
@@ -89,7 +90,9 @@ static json_t *notes(json_writer *w, const fcs_analysis *a)
     return list;
 }
 
-/* "" for source and null for confidence: nothing was found, and "reason" tells why. */
+#define NO_BORDER "no confidence: it is that of one border, and this method places none"
+
+/* "" for source: nothing was found. "reason" tells why, and why confidence is null. */
 static json_t *found(json_writer *w, const fcs_result *result, const fcs_found *f)
 {
     bool measured = *f->source && strcmp(f->source, "fallback") != 0;
@@ -107,7 +110,7 @@ static json_t *found(json_writer *w, const fcs_result *result, const fcs_found *
     json_put(w, o, "confidence", measured ? json_figure(f->confidence) : json_null());
     json_put(w, o, "pooled", json_boolean(f->pooled));
     json_put(w, o, "evidence", json_words(f->evidence));
-    json_put(w, o, "reason", json_words(f->why));
+    json_put(w, o, "reason", json_words(measured && isnan(f->confidence) ? NO_BORDER : f->why));
     return o;
 }
 

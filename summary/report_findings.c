@@ -54,7 +54,7 @@ static void add_finding(text *t, const fcs_result *result, const fcs_found *f)
     if (f->n_events)
         text_thousands(t, f->n_events, on_page.thousands);
     text_add(t, "</td><td class=\"n\">");
-    if (*f->source && !is_fallback(f))
+    if (*f->source && !is_fallback(f) && !isnan(f->confidence))
         text_fixed(t, f->confidence, 2);
     text_add(t, "</td>");
     page_element(t, "td", NULL, *f->why ? f->why : f->evidence);

@@ -452,7 +452,8 @@ typedef struct fcs_found {
     size_t n_numbers;
     const double *numbers; /* [n_numbers] */
     double linear;        /* of a threshold: its edge in linear units; else NaN */
-    double confidence;    /* 0 to 1 (docs/methods.md, "Thresholds"); 0 for a fallback */
+    double confidence;    /* 0 to 1 (docs/methods.md, "Thresholds from data"); 0 for a fallback; NaN
+                           * where the method gives none, or nothing was found */
     bool pooled;          /* over all data sets of a batch */
     const char *evidence; /* "peaks at 0.21 and 0.63, valley 12 % of the lower" */
     const char *why;      /* why the fallback was used or nothing was found; "" otherwise */

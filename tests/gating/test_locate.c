@@ -389,35 +389,6 @@ static void confidence_is_the_part_that_stays(void **unused)
     free(h);
 }
 
-/* Parks, Roederer and Moore 2006: W = (M - log10(T / |r|)) / 2 with T = 262144, M = 4.5; r is the 5th
- * percentile of the negative values, here 10^power below zero for a tenth of them. */
-static void width_follows_the_negatives(void **unused)
-{
-    (void)unused;
-    static const struct {
-        double power, w;
-    } rows[] = { { 2.0, (4.5 - 5.418539921951662 + 2.0) / 2 },
-                 { 3.385, (4.5 - 5.418539921951662 + 3.385) / 2 },
-                 { 0.9, 0 },      /* would be negative */
-                 { 5.9, 2.25 } }; /* M / 2 */
-    histogram *h = malloc(sizeof *h);
-    located l;
-    assert_non_null(h);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        histogram_start(h, -1, 6);
-        for (int k = 0; k < 2000; k++)
-            histogram_count(h, k % 10 ? 0.385 : rows[i].power);
-        locate_width(&l, h, 262144, 4.5);
-        assert_int_equal(l.why, LOCATED);
-        assert_near(l.value, rows[i].w, 7.0 / HISTOGRAM_BINS); /* half a bin, and a bin */
-    }
-    histogram_start(h, -1, 6);
-    locate_width(&l, h, 262144, 4.5);
-    assert_int_equal(l.why, LOCATED_FEW);
-    assert_near(l.value, 0, 0);
-    free(h);
-}
-
 enum fill { EMPTY, ONE, SAME, BELOW, ABOVE, TWO_BINS, FIRST_AND_LAST, EVEN, N_FILLS };
 
 static histogram *filled(enum fill fill)
@@ -544,7 +515,6 @@ int main(void)
         cmocka_unit_test(mixtures_are_those_of_numpy),
         cmocka_unit_test(mixtures_that_are_none_say_why),
         cmocka_unit_test(confidence_is_the_part_that_stays),
-        cmocka_unit_test(width_follows_the_negatives),
         cmocka_unit_test(odd_counts_are_survived),
         cmocka_unit_test(results_are_the_same_bits_everywhere),
     };

@@ -446,6 +446,8 @@ static const change sense[] = {
     { "type=\"asinh\"", "type=\"asinh\" W=\"1\"", FORMAT, "1\" T=\"262144\"",
       "scale asinh: expected no W, found one" },
     { "W=\"0.5\"", "W=\"3\"", FCS_E_NUMERIC, "<scales", "scale logicle: " },
+    { "T=\"262144\" W=\"0.5\"", "T=\"-1\" W=\"auto\"", FCS_E_NUMERIC, "<scales",
+      "scale logicle: " },
     { "W=\"-10\"", "W=\"10\"", FCS_E_NUMERIC, "<scale for=\"CD24\"", "scale biex: " },
     { "W=\"-10\"", "W=\"auto\"", FORMAT, "auto\" M",
       "scale biex: expected a number for W, found auto" },

@@ -502,10 +502,70 @@ static void gates_are_found(void **unused)
     assert_int_equal(population_in(r, "steady")->count, 6000);
     near((double)population_in(r, "single")->count, 5400, 90);
     assert_int_equal(found_in(r, "singlets")->n_numbers, 2);
+    assert_true(isnan(found_in(r, "singlets")->confidence));
     assert_int_equal(found_in(r, "singlets")->within, 0);
     assert_string_equal(found_in(r, "time")->method, "time-gate");
     assert_int_equal(population_in(r, "inside")->count, 6000);
     fcs_result_free(r);
+}
+
+/* Gates on FSC-A and Time of a file with these two. */
+static fcs_result *gate_shared(const double *values, size_t n)
+{
+    static const char *const names[] = { "FSC-A", "Time", "A", "B" };
+    made m = make_file(names, 4, "", values, n);
+    fcs_strategy *s =
+        panel_of(HEAD "<populations><population id='inside' parent='all' gate='margins'/>"
+                      "<population id='steady' parent='all' gate='time'/></populations>"
+                      "<gates><margin-gate id='margins' of='FSC-A'/><time-gate id='time'/></gates>"
+                      "</panel>");
+    fcs_result *r = fcs_gate(s, &m.file->datasets[0], 1, NULL);
+    assert_non_null(r);
+    fcs_strategy_free(s);
+    free_made(m);
+    return r;
+}
+
+/* $PnR is 262144: what was too bright stands there, or (integers) a bin below. Neither is inside. */
+static void events_at_the_top_are_not_inside(void **unused)
+{
+    (void)unused;
+    static const double tops[] = { 262144, 262143, 262080 };
+    static double values[4 * 2000];
+    for (size_t k = 0; k < 3; k++) {
+        for (size_t i = 0; i < 2000; i++) {
+            values[4 * i] = i % 10 ? 1000.0 + 120.385 * (double)i : tops[k];
+            values[4 * i + 1] = (double)i / 8;
+        }
+        fcs_result *r = gate_shared(values, 2000);
+        assert_int_equal(population_in(r, "inside")->count, 1800);
+        assert_string_equal(found_in(r, "margins")->evidence, "events pile up at 1 of 2 ends");
+        assert_true(isnan(found_in(r, "margins")->confidence));
+        assert_int_equal(population_in(r, "steady")->count, 2000);
+        assert_true(isnan(found_in(r, "time")->confidence));
+        fcs_result_free(r);
+    }
+}
+
+/* Times that stand still, at 0 or elsewhere, and such as no clock has. */
+static void times_that_do_not_rise_have_no_steady_flow(void **unused)
+{
+    (void)unused;
+    static const double times[][2] = { { 0, 0 },          { 2.385, 2.385 }, { 5, 1 },
+                                       { -1e308, 1e308 }, { 0, INFINITY },  { NAN, 1 } };
+    static double values[4 * 200];
+    for (size_t k = 0; k < sizeof times / sizeof *times; k++) {
+        for (size_t i = 0; i < 200; i++) {
+            values[4 * i] = 1000 + 10 * (double)i;
+            values[4 * i + 1] = times[k][i > 100];
+        }
+        fcs_result *r = gate_shared(values, 200);
+        assert_string_equal(found_in(r, "time")->why,
+                            "expected a range ($PnR, or rising times), found none");
+        assert_true(isnan(found_in(r, "time")->confidence));
+        assert_non_null(population_in(r, "steady")->missing);
+        fcs_result_free(r);
+    }
 }
 
 static void a_cluster_and_an_anchored_polygon(void **unused)
@@ -527,6 +587,7 @@ static void a_cluster_and_an_anchored_polygon(void **unused)
     near((double)population_in(r, "group")->count, 0.95 * 1200, 120);
     near(drawn->numbers[0], 0.1, 0.015);
     near(drawn->numbers[1], 0.2, 0.015);
+    assert_true(isnan(drawn->confidence) && cluster->confidence > 0.5);
     near((double)population_in(r, "moved")->count, 1200 * 0.6, 140);
     fcs_result_free(r);
 }
@@ -556,7 +617,38 @@ static void a_width_is_found_and_recorded(void **unused)
     const fcs_found *width = found_in(r, "scale/A");
     near(width->numbers[0], (4.5 - log10(262144.0 / 95)) / 2, 0.03);
     assert_string_equal(width->source, "auto");
+    assert_true(isnan(width->confidence));
+    assert_non_null(strstr(width->evidence, "5 % of the negative values below -9"));
     near((double)population_in(r, "a")->count, 500, 5);
+    fcs_result_free(r);
+    fcs_strategy_free(s);
+    free_made(m);
+}
+
+/* A file without negative values needs no linear part: the least W, which for A = -0.25 is 0.25. */
+static void no_negative_values_ask_for_the_least_width(void **unused)
+{
+    (void)unused;
+    double values[200];
+    for (size_t i = 0; i < 200; i++)
+        values[i] = 100.0 + (double)i;
+    static const char *const names[] = { "A", "B" };
+    made m = make_file(names, 2, "", values, 100);
+    fcs_strategy *s =
+        panel_of("<panel xmlns='urn:lupusflow:panel:1' name='p' version='1'>"
+                 "<markers><marker id='A' label='A'/></markers><compensation source='none'/>"
+                 "<scales default='logicle' T='262144' W='auto' M='4.5' A='-0.25'/>"
+                 "<populations><population id='a' parent='all' is='A+'/></populations>"
+                 "<thresholds><threshold marker='A' method='percentile' percentile='50'/>"
+                 "</thresholds></panel>");
+    fcs_result *r = fcs_gate(s, &m.file->datasets[0], 1, NULL);
+    assert_non_null(r);
+    const fcs_found *width = found_in(r, "scale/A");
+    assert_true(width->n_numbers == 1 && width->numbers[0] == 0.25);
+    assert_int_equal(width->n_events, 0);
+    assert_non_null(strstr(width->evidence, "fewer than 50"));
+    assert_null(population_in(r, "a")->missing);
+    near((double)population_in(r, "a")->count, 50, 1);
     fcs_result_free(r);
     fcs_strategy_free(s);
     free_made(m);
@@ -626,8 +718,11 @@ int main(void)
         cmocka_unit_test(each_file_of_a_batch_has_its_own_controls),
         cmocka_unit_test(a_batch_is_looked_at_together),
         cmocka_unit_test(gates_are_found),
+        cmocka_unit_test(events_at_the_top_are_not_inside),
+        cmocka_unit_test(times_that_do_not_rise_have_no_steady_flow),
         cmocka_unit_test(a_cluster_and_an_anchored_polygon),
         cmocka_unit_test(a_width_is_found_and_recorded),
+        cmocka_unit_test(no_negative_values_ask_for_the_least_width),
         cmocka_unit_test(pictures_show_what_was_found),
         cmocka_unit_test(every_allocation_may_fail),
     };

@@ -54,47 +54,11 @@ static void every_width_makes_a_scale(void **unused)
     }
 }
 
-static void percentile_of_the_negative_bins(void **unused)
-{
-    (void)unused;
-    static const uint64_t even[] = { 10, 10, 10, 10, 500, 500 }, late[] = { 0, 0, 1, 99, 7, 0 },
-                          none[] = { 0, 0, 0, 0, 3, 2 }, across[] = { 0, 100 };
-    assert_true(fabs(width_percentile(even, 6, -40, 10) - -38) < 1e-12);
-    assert_true(fabs(width_percentile(late, 6, -40, 10) - (-10 + 10 * 4 / 99.0)) < 1e-12);
-    assert_true(isnan(width_percentile(none, 6, -40, 10)));
-    assert_true(isnan(width_percentile(none, 0, -40, 10)));
-    assert_true(isnan(width_percentile(even, 6, 2.385, 10)));
-    assert_true(fabs(width_percentile(across, 2, -14, 10) - -3.8) < 1e-12); /* of [-4, 0) */
-}
-
-/* 20,000 values in bins a hundredth of their spread wide: within a bin of the value itself. */
-static void percentile_of_a_histogram_is_that_of_its_values(void **unused)
-{
-    (void)unused;
-    enum { N = 20000, BINS = 1000 };
-    static uint64_t counts[BINS];
-    uint64_t state = 9, below = 0, negatives = 0;
-    static double values[N];
-    for (int i = 0; i < N; i++) {
-        values[i] =
-            300 * (uniform(&state, -1, 1) + uniform(&state, -1, 1) + uniform(&state, -1, 1));
-        counts[(size_t)((values[i] + 1000) / 2)]++;
-    }
-    double r = width_percentile(counts, BINS, -1000, 2);
-    for (int i = 0; i < N; i++) {
-        below += values[i] < r;
-        negatives += values[i] < 0;
-    }
-    assert_true(fabs((double)below / (double)negatives - 0.05) < 0.001);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(half_of_the_decades_that_r_needs),
         cmocka_unit_test(every_width_makes_a_scale),
-        cmocka_unit_test(percentile_of_the_negative_bins),
-        cmocka_unit_test(percentile_of_a_histogram_is_that_of_its_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,18 +99,9 @@ static inline void fake_findings(fake *f)
         (fcs_found){ "IgD", "anchor", "",         FCS_NONE,
                      31,    0,        f->numbers, __builtin_nan(""),
                      0,     false,    "",         "expected at least 200 events, found 31" };
-    f->findings[3] = (fcs_found){ "box",
-                                  "margin-gate",
-                                  "margin-gate",
-                                  FCS_NONE,
-                                  100000,
-                                  4,
-                                  &f->numbers[2],
-                                  __builtin_nan(""),
-                                  1,
-                                  false,
-                                  "",
-                                  "" };
+    f->findings[3] =
+        (fcs_found){ "box",          "margin-gate",     "margin-gate",     FCS_NONE, 100000, 4,
+                     &f->numbers[2], __builtin_nan(""), __builtin_nan(""), false,    "",     "" };
     f->populations[BREG].fallback = true;
     f->populations[DN].missing =
         "threshold IgD was not found: expected at least 200 events, found 31";
