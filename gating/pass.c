@@ -91,8 +91,9 @@ static fcs_code aim(pass *p, size_t target, fcs_error *err)
     *why = NULL;
     for (size_t i = 0; i < from.n; i++) {
         const strategy_axis *axis = from.axes ? &from.axes[i] : &from.one;
-        bool *absent = &p->absent[target];
-        fcs_code code = plan_find_column(p->plan, axis, &axes[i].column, why, absent, err);
+        bool absent = false;
+        fcs_code code = plan_find_column(p->plan, axis, &axes[i].column, why, &absent, err);
+        p->absent[target] = *why && absent;
         if (!code && !*why)
             code = span(p->plan, t, axis, &axes[i], err);
         if (code || *why)

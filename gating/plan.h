@@ -114,7 +114,8 @@ void plan_free(plan *p);
  * of memory. *condition: the largest. */
 const char *plan_compensation(const plan *p, double *condition);
 
-/* The column of an axis. FCS_OK with *why set (and *absent) where the data set has none. */
+/* The column of an axis. FCS_OK with *why set where the data set has none; *absent, which means
+ * something only then: because the file lacks it. */
 fcs_code plan_find_column(plan *p, const strategy_axis *axis, size_t *column, const char **why,
                           bool *absent, fcs_error *err);
 
