@@ -56,12 +56,16 @@ strategy_copy *strategy_copy_new(const fcs_strategy *s)
     arena *a = to ? to->arena : NULL;
     if (c && copy_strategy(to, s)) {
         c->strategy = to;
-        c->targets = search_targets(s, a, &c->n_targets);
+        bool mapped = search_all(&c->map, s, a);
+        c->targets = c->map.targets;
+        c->n_targets = c->map.n;
         c->findings = arena_array(a, c->n_targets, sizeof *c->findings);
         c->done = arena_array(a, c->n_targets, sizeof *c->done);
         c->known = arena_array(a, c->n_targets, sizeof *c->known);
         c->own = arena_array(a, c->n_targets, sizeof(fcs_transform *));
-        if (c->targets && c->findings && c->done && c->known && c->own)
+        c->rests = arena_array(a, s->n_populations, sizeof *c->rests);
+        c->absent = arena_array(a, c->n_targets, sizeof *c->absent);
+        if (mapped && c->findings && c->done && c->known && c->own && c->rests && c->absent)
             return c;
     }
     arena_free(a);
@@ -191,40 +195,44 @@ fcs_code strategy_put(strategy_copy *c, size_t target, const fcs_found *f, fcs_e
 
 /* ---- What stays missing ---- */
 
-/* Why a population is not settled: the first target that it waits for and that was given up. */
-static const char *reason(const strategy_copy *c, bool *could, bool *settled, size_t population)
+/* What is said of all populations that rest on a target that was given up. NULL if out of memory. */
+static const char *reason(const strategy_copy *c, size_t target)
 {
-    for (size_t i = 0; i < c->n_targets; i++) {
-        if (!c->done[i] || c->known[i])
-            continue;
-        memset(could, 1, c->n_targets * sizeof *could);
-        could[i] = false;
-        search_settle(c->strategy, c->targets, c->n_targets, could, settled);
-        if (!settled[population])
-            return arena_print(c->strategy->arena, "threshold %s was not found: %s",
-                               c->findings[i].name, c->findings[i].why);
+    const fcs_found *f = &c->findings[target];
+    if (!c->absent[target])
+        c->absent[target] =
+            arena_print(c->strategy->arena, "threshold %s was not found: %s", f->name, f->why);
+    return c->absent[target];
+}
+
+/* Targets that were given up are reasons, those that may still be found are none. */
+static bool mark_missing(strategy_copy *c, const bool *possible)
+{
+    size_t n = c->strategy->n_populations;
+    search_rests(&c->map, possible, c->rests);
+    for (size_t i = 0; i < n; i++) {
+        strategy_population *p = &c->strategy->populations[i];
+        if (p->waits && c->rests[i] != FCS_NONE && !(p->missing = reason(c, c->rests[i])))
+            return false;
     }
-    return "not looked for yet";
+    return true;
 }
 
 bool strategy_mark(strategy_copy *c)
 {
     arena *scratch = arena_new();
-    size_t n = c->strategy->n_populations;
-    bool *could = scratch ? arena_array(scratch, c->n_targets, sizeof *could) : NULL;
-    bool *settled = scratch ? arena_array(scratch, n, sizeof *settled) : NULL;
-    bool *other = scratch ? arena_array(scratch, n, sizeof *other) : NULL;
-    bool fine = could && settled && other;
-    if (fine)
-        search_settle(c->strategy, c->targets, c->n_targets, c->known, settled);
-    for (size_t i = 0; fine && i < n; i++) {
+    bool *possible = scratch ? arena_array(scratch, c->n_targets, sizeof *possible) : NULL;
+    search_rests(&c->map, c->known, c->rests);
+    for (size_t i = 0; i < c->strategy->n_populations; i++) {
         strategy_population *p = &c->strategy->populations[i];
         if (p->missing && !p->waits)
             continue; /* in any file, says the reader */
-        p->waits = !settled[i];
-        p->missing = settled[i] ? NULL : reason(c, could, other, i);
-        fine = settled[i] || p->missing;
+        p->waits = c->rests[i] != FCS_NONE;
+        p->missing = p->waits ? "not looked for yet" : NULL;
     }
+    for (size_t i = 0; possible && i < c->n_targets; i++)
+        possible[i] = c->known[i] || !c->done[i];
+    bool good = possible && mark_missing(c, possible);
     arena_free(scratch);
-    return fine;
+    return good;
 }

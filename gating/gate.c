@@ -180,15 +180,15 @@ static fcs_code mark_fallbacks(owned *o, const strategy_copy *c, fcs_error *err)
     arena *scratch = arena_new();
     size_t n = c->strategy->n_populations;
     bool *found = scratch ? arena_array(scratch, c->n_targets, sizeof *found) : NULL;
-    bool *settled = scratch ? arena_array(scratch, n, sizeof *settled) : NULL;
-    if (found && settled) {
+    size_t *rests = scratch ? arena_array(scratch, n, sizeof *rests) : NULL;
+    if (found && rests) {
         for (size_t i = 0; i < c->n_targets; i++)
             found[i] = strcmp(c->findings[i].source, "fallback") != 0;
-        search_settle(c->strategy, c->targets, c->n_targets, found, settled);
+        search_rests(&c->map, found, rests);
         for (size_t i = 0; i < n; i++)
-            o->populations[i].fallback = !settled[i] && !o->populations[i].missing;
+            o->populations[i].fallback = rests[i] != FCS_NONE && !o->populations[i].missing;
     }
-    bool good = found && settled;
+    bool good = found && rests;
     arena_free(scratch);
     return good ? FCS_OK : fail_memory(err);
 }

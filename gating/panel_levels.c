@@ -20,10 +20,11 @@ void threshold_bound(const strategy_threshold *t, const char *level, double *low
 
 void threshold_update(fcs_strategy *s, const strategy_threshold *t)
 {
+    size_t border = (size_t)(t - s->thresholds) + 1;
     for (size_t i = 0; i < s->n_gates; i++) {
         for (size_t k = 0; k < s->gates[i].n_bounds; k++) {
             strategy_bound *b = &s->gates[i].bounds[k];
-            if (b->threshold && strcmp(b->threshold, t->name) == 0)
+            if (b->border == border)
                 threshold_bound(t, b->level, &b->low, &b->high);
         }
     }
@@ -127,7 +128,10 @@ static fcs_code read_word(panel *p, const word *w, strategy_gate *gate, size_t i
         code = check_level(p, w, t, level);
     if (code || !t)
         return code;
-    *bound = (strategy_bound){ .axis = t->axis, .threshold = t->name, .level = level };
+    *bound = (strategy_bound){ .axis = t->axis,
+                               .threshold = t->name,
+                               .level = level,
+                               .border = (size_t)(t - p->strategy->thresholds) + 1 };
     threshold_bound(t, level, &bound->low, &bound->high);
     return check_against(p, w, gate, i);
 }

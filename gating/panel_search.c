@@ -172,17 +172,16 @@ fcs_code panel_search(panel *p, const xml_node *node, const strategy_axis *axis,
 fcs_code panel_circles(panel *p)
 {
     const fcs_strategy *s = p->strategy;
-    size_t n;
+    search_map map;
     if (panel_mistaken(p))
         return FCS_OK;
-    search_target *targets = search_targets(s, p->scratch, &n);
-    size_t i = targets ? search_circle(s, targets, n) : SIZE_MAX;
+    size_t i = search_all(&map, s, p->scratch) ? search_circle(&map) : SIZE_MAX;
     if (i == SIZE_MAX)
         return fail_memory(p->err);
-    if (i == n)
+    if (i == map.n)
         return FCS_OK;
-    const strategy_search *search = targets[i].search;
-    const char *name = search_name(s, &targets[i], p->scratch);
+    const strategy_search *search = map.targets[i].search;
+    const char *name = search_name(s, &map.targets[i], p->scratch);
     xml_place at = { search->line, search->column };
     return fail_xml(p->err, FCS_E_FORMAT, at,
                     "\"%s\": expected a population that does not rest on %s to find it in, found "

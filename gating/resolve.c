@@ -3,7 +3,13 @@
 
 #include "fcs/error.h"
 #include "gating/decide.h"
+#include "gating/locate.h"
 #include "gating/pass.h"
+
+
+/* Of the counts that a thread holds at once, so that ten thousand thresholds take more passes and not
+ * more memory. */
+#define MOST_COUNTS ((size_t)16 << 20) /* bytes */
 
 /* What finding numbers in n data sets needs. */
 typedef struct resolver {
@@ -13,7 +19,7 @@ typedef struct resolver {
     const fcs_gate_options *options; /* [n] */
     strategy_copy **copies;          /* [n] */
     arena *arena;                    /* of the search */
-    bool *settled;                   /* [n_populations] room */
+    bool *wanted;                    /* [n_targets] room */
 } resolver;
 
 
@@ -30,14 +36,35 @@ static fcs_code put(resolver *r, strategy_copy *c, size_t target, const look *l,
     return good ? strategy_put(c, target, &f, err) : fail_memory(err);
 }
 
+static size_t counts_of(const strategy_copy *c, size_t target)
+{
+    const search_target *t = &c->targets[target];
+    return t->search->method == SEARCH_ELLIPSE
+               ? sizeof(plane)
+               : search_axes_of(c->strategy, t).n * sizeof(histogram);
+}
+
+/* Leaves for later rounds what is too much for one, but never all. */
+static void leave_some(const strategy_copy *c, bool *wanted)
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < c->n_targets; i++) {
+        if (!wanted[i])
+            continue;
+        size_t more = taken + counts_of(c, i);
+        wanted[i] = taken == 0 || more <= MOST_COUNTS;
+        taken = more;
+    }
+}
+
 /* Marks in wanted [n_targets] what can be looked for in a copy now. Returns how many. */
-static size_t ready(resolver *r, const strategy_copy *c, bool pooled, bool *wanted)
+static size_t ready(const resolver *r, strategy_copy *c, bool pooled, bool *wanted)
 {
     size_t n = 0;
-    search_settle(c->strategy, c->targets, c->n_targets, c->known, r->settled);
+    search_rests(&c->map, c->known, c->rests);
     for (size_t i = 0; i < c->n_targets; i++) {
         wanted[i] = !c->done[i] && (c->targets[i].search->pooled && r->n > 1) == pooled &&
-                    search_is_ready(c->strategy, c->targets, c->n_targets, c->known, r->settled, i);
+                    search_is_ready(&c->map, c->known, c->rests, i);
         n += wanted[i];
     }
     return n;
@@ -55,39 +82,49 @@ static fcs_code put_pooled(const fcs_pool *pool, strategy_copy *c, bool *wanted,
     return code;
 }
 
-/* One round in one data set. *more: something was put in. */
-static fcs_code round_in(resolver *r, size_t set, bool *more, fcs_error *err)
+static fcs_code look_and_put(resolver *r, size_t set, arena *a, fcs_error *err)
 {
-    strategy_copy *c = r->copies[set];
-    bool *wanted = arena_array(r->arena, c->n_targets, sizeof *wanted);
-    if (!wanted || !strategy_mark(c))
-        return fail_memory(err);
-    if (ready(r, c, false, wanted) == 0)
-        return FCS_OK;
-    *more = true;
-    fcs_code code = put_pooled(r->options[set].pool, c, wanted, err);
-    if (code)
-        return code;
     pass p;
-    code = pass_take(&p, c, r->sets[set], wanted, &r->options[set], r->arena, err);
+    strategy_copy *c = r->copies[set];
+    fcs_code code = pass_take(&p, c, r->sets[set], r->wanted, &r->options[set], a, err);
     for (size_t i = 0; !code && i < c->n_targets; i++)
-        if (wanted[i])
+        if (r->wanted[i])
             code = put(r, c, i, &p.looks[i], p.whys[i], p.absent[i], err);
     pass_free(&p);
     return code;
 }
 
+/* One round in one data set. *more: something was put in. */
+static fcs_code round_in(resolver *r, size_t set, bool *more, fcs_error *err)
+{
+    strategy_copy *c = r->copies[set];
+    if (!strategy_mark(c))
+        return fail_memory(err);
+    if (ready(r, c, false, r->wanted) == 0)
+        return FCS_OK;
+    *more = true;
+    fcs_code code = put_pooled(r->options[set].pool, c, r->wanted, err);
+    leave_some(c, r->wanted);
+    arena *a = arena_new(); /* what a round leaves behind would be as much as there are rounds */
+    if (!code && !a)
+        code = fail_memory(err);
+    if (!code)
+        code = look_and_put(r, set, a, err);
+    arena_free(a);
+    return code;
+}
+
 /* What the data sets of a batch have counted together. */
 typedef struct batch {
+    arena *arena;
     look *looks;  /* [n_targets]; empty where no data set has counted anything */
-    bool *wanted; /* [n_targets] by any data set */
+    bool *wanted; /* [n_targets] by any data set, and in this round */
 } batch;
 
 static fcs_code add_counts(batch *b, const pass *p, const bool *wanted, fcs_error *err)
 {
     for (size_t i = 0; i < p->copy->n_targets; i++) {
         look *sum = &b->looks[i];
-        b->wanted[i] = b->wanted[i] || wanted[i];
         if (!wanted[i] || p->whys[i])
             continue;
         if (!sum->lines && !sum->both) {
@@ -101,18 +138,45 @@ static fcs_code add_counts(batch *b, const pass *p, const bool *wanted, fcs_erro
     return FCS_OK;
 }
 
+static bool want(resolver *r, bool *wanted)
+{
+    size_t n = r->copies[0]->n_targets, any = 0;
+    for (size_t s = 0; s < r->n; s++) {
+        any += ready(r, r->copies[s], true, r->wanted);
+        for (size_t i = 0; i < n; i++)
+            wanted[i] = wanted[i] || r->wanted[i];
+    }
+    leave_some(r->copies[0], wanted);
+    return any > 0;
+}
+
 static fcs_code count_batch(resolver *r, batch *b, fcs_error *err)
 {
-    bool *wanted = arena_array(r->arena, r->copies[0]->n_targets, sizeof *wanted);
-    fcs_code code = wanted ? FCS_OK : fail_memory(err);
+    fcs_code code = FCS_OK;
     for (size_t s = 0; !code && s < r->n; s++) {
         pass p;
-        if (ready(r, r->copies[s], true, wanted) == 0)
+        size_t n = 0;
+        ready(r, r->copies[s], true, r->wanted);
+        for (size_t i = 0; i < r->copies[s]->n_targets; i++)
+            n += r->wanted[i] = r->wanted[i] && b->wanted[i];
+        if (n == 0)
             continue;
-        code = pass_take(&p, r->copies[s], r->sets[s], wanted, &r->options[s], r->arena, err);
+        code = pass_take(&p, r->copies[s], r->sets[s], r->wanted, &r->options[s], b->arena, err);
         if (!code)
-            code = add_counts(b, &p, wanted, err);
+            code = add_counts(b, &p, r->wanted, err);
         pass_free(&p);
+    }
+    return code;
+}
+
+static fcs_code put_batch(resolver *r, const batch *b, fcs_error *err)
+{
+    fcs_code code = FCS_OK;
+    for (size_t i = 0; i < r->copies[0]->n_targets; i++) {
+        const look *l = &b->looks[i];
+        const char *why = l->lines || l->both ? NULL : "no file of the batch has its marker";
+        for (size_t s = 0; b->wanted[i] && !code && s < r->n; s++)
+            code = put(r, r->copies[s], i, l, why, why != NULL, err);
     }
     return code;
 }
@@ -121,19 +185,19 @@ static fcs_code count_batch(resolver *r, batch *b, fcs_error *err)
 static fcs_code round_of_batch(resolver *r, bool *more, fcs_error *err)
 {
     size_t n = r->copies[0]->n_targets;
-    batch b = { arena_array(r->arena, n, sizeof *b.looks),
-                arena_array(r->arena, n, sizeof *b.wanted) };
-    fcs_code code = b.looks && b.wanted ? count_batch(r, &b, err) : fail_memory(err);
-    for (size_t i = 0; !code && i < n; i++) {
-        const look *l = &b.looks[i];
-        const char *why = l->lines || l->both ? NULL : "no file of the batch has its marker";
-        for (size_t s = 0; b.wanted[i] && !code && s < r->n; s++) {
-            *more = true;
-            code = put(r, r->copies[s], i, l, why, why != NULL, err);
-        }
+    batch b = { .arena = arena_new() };
+    b.looks = b.arena ? arena_array(b.arena, n, sizeof *b.looks) : NULL;
+    b.wanted = b.arena ? arena_array(b.arena, n, sizeof *b.wanted) : NULL;
+    fcs_code code = b.looks && b.wanted ? FCS_OK : fail_memory(err);
+    if (!code && want(r, b.wanted)) {
+        *more = true;
+        code = count_batch(r, &b, err);
+        if (!code)
+            code = put_batch(r, &b, err);
     }
     for (size_t i = 0; b.looks && i < n; i++)
         look_clear(&b.looks[i]);
+    arena_free(b.arena);
     return code;
 }
 
@@ -167,7 +231,7 @@ static fcs_code all_rounds(resolver *r, fcs_error *err)
         more = false;
         for (size_t s = 0; !code && s < r->n; s++)
             code = round_in(r, s, &more, err);
-        if (!code && !more)
+        if (!code && !more && r->n > 1)
             code = round_of_batch(r, &more, err);
         if (!code && !more)
             code = give_up(r, &more, err);
@@ -187,8 +251,9 @@ fcs_code resolve(const fcs_strategy *s, const fcs_dataset *const *sets, size_t n
         copies[i] = strategy_copy_new(s);
     for (size_t i = 0; i < n; i++)
         code = copies[i] ? code : FCS_E_MEMORY;
-    r.settled = r.arena ? arena_array(r.arena, s->n_populations, sizeof *r.settled) : NULL;
-    if (code || !r.settled)
+    if (!code && r.arena)
+        r.wanted = arena_array(r.arena, copies[0]->n_targets, sizeof *r.wanted);
+    if (!r.wanted)
         code = fail_memory(&own);
     else
         code = all_rounds(&r, &own) ? own.code : FCS_OK;

@@ -32,13 +32,8 @@ bool search_any(const fcs_strategy *s)
     return any;
 }
 
-search_target *search_targets(const fcs_strategy *s, arena *a, size_t *n)
+static void add_all(const fcs_strategy *s, search_target *targets, size_t *n)
 {
-    search_target *targets =
-        arena_array(a, s->n_widths + 3 * s->n_thresholds + s->n_gates, sizeof *targets);
-    *n = 0;
-    if (!targets)
-        return NULL;
     for (size_t i = 0; i < s->n_widths; i++)
         add(targets, n, TARGET_WIDTH, i, &s->widths[i].search);
     for (size_t i = 0; i < s->n_thresholds; i++) {
@@ -48,7 +43,44 @@ search_target *search_targets(const fcs_strategy *s, arena *a, size_t *n)
     }
     for (size_t i = 0; i < s->n_gates; i++)
         add(targets, n, TARGET_GATE, i, s->gates[i].search);
-    return targets;
+}
+
+/* Where in the map the target of a part of the strategy is noted. */
+static size_t *part(search_map *m, const search_target *t)
+{
+    switch (t->kind) {
+    case TARGET_WIDTH:
+        return &m->of_scale[m->strategy->widths[t->index].axis.scale];
+    case TARGET_GATE:
+        return &m->of_gate[t->index];
+    default:
+        return &m->of_border[3 * t->index + (size_t)(t->kind - TARGET_CUT)];
+    }
+}
+
+static size_t *none(arena *a, size_t n)
+{
+    size_t *all = arena_array(a, n, sizeof *all);
+    for (size_t i = 0; all && i < n; i++)
+        all[i] = FCS_NONE;
+    return all;
+}
+
+bool search_all(search_map *m, const fcs_strategy *s, arena *a)
+{
+    size_t most = s->n_widths + 3 * s->n_thresholds + s->n_gates;
+    search_target *targets = arena_array(a, most, sizeof *targets);
+    *m = (search_map){ .strategy = s,
+                       .targets = targets,
+                       .of_scale = none(a, s->n_scales),
+                       .of_border = none(a, 3 * s->n_thresholds),
+                       .of_gate = none(a, s->n_gates) };
+    if (!targets || !m->of_scale || !m->of_border || !m->of_gate)
+        return false;
+    add_all(s, targets, &m->n);
+    for (size_t i = 0; i < m->n; i++)
+        *part(m, &targets[i]) = i;
+    return true;
 }
 
 const char *search_name(const fcs_strategy *s, const search_target *t, arena *a)
@@ -79,124 +111,88 @@ search_axes search_axes_of(const fcs_strategy *s, const search_target *t)
 
 /* ---- What is known ---- */
 
-typedef struct known {
-    const fcs_strategy *strategy;
-    const search_target *targets;
-    size_t n;
-    const bool *found;
-    bool *settled;
-} known;
-
-static bool scale_is_known(const known *k, size_t scale)
+/* The lesser of a target that has been met and one more that is needed, if that is not found. */
+static size_t less(size_t met, const bool *found, size_t needed)
 {
-    for (size_t i = 0; i < k->n; i++) {
-        const search_target *t = &k->targets[i];
-        if (t->kind == TARGET_WIDTH && k->strategy->widths[t->index].axis.scale == scale)
-            return k->found[i];
-    }
-    return true;
+    return needed < met && !found[needed] ? needed : met; /* FCS_NONE is above all */
 }
 
 /* Which borders a level needs. */
-static bool level_needs(const char *level, target_kind border)
+static size_t bound_rests(const search_map *m, const bool *found, const strategy_bound *b)
 {
-    bool high = *level == 'h' || *level == 'i', low = *level == 'l';
-    return border == TARGET_HIGH  ? high
-           : border == TARGET_LOW ? low
-                                  : border == TARGET_CUT && *level != 'h';
+    bool high = *b->level == 'h' || *b->level == 'i', low = *b->level == 'l';
+    const size_t *of = &m->of_border[3 * (b->border - 1)];
+    size_t met = *b->level == 'h' ? FCS_NONE : less(FCS_NONE, found, of[0]);
+    met = low ? less(met, found, of[TARGET_LOW - TARGET_CUT]) : met;
+    return high ? less(met, found, of[TARGET_HIGH - TARGET_CUT]) : met;
 }
 
-static bool bound_is_known(const known *k, const strategy_bound *b)
+static size_t gate_rests(const search_map *m, const bool *found, size_t gate, const size_t *rests)
 {
-    if (!scale_is_known(k, b->axis.scale))
-        return false;
-    for (size_t i = 0; b->threshold && i < k->n; i++) {
-        const search_target *t = &k->targets[i];
-        if (t->kind == TARGET_WIDTH || t->kind == TARGET_GATE || k->found[i])
-            continue;
-        if (level_needs(b->level, t->kind) &&
-            strcmp(k->strategy->thresholds[t->index].name, b->threshold) == 0)
-            return false;
+    const strategy_gate *g = &m->strategy->gates[gate];
+    size_t met = less(FCS_NONE, found, m->of_gate[gate]);
+    for (size_t i = 0; i < g->n_bounds; i++) {
+        size_t needed = g->bounds[i].border ? bound_rests(m, found, &g->bounds[i]) : FCS_NONE;
+        met = needed < met ? needed : met;
+        met = less(met, found, m->of_scale[g->bounds[i].axis.scale]);
     }
-    return true;
-}
-
-static bool gate_is_known(const known *k, size_t gate)
-{
-    const strategy_gate *g = &k->strategy->gates[gate];
-    for (size_t i = 0; g->search && i < k->n; i++)
-        if (k->targets[i].kind == TARGET_GATE && k->targets[i].index == gate && !k->found[i])
-            return false;
-    for (size_t i = 0; i < g->n_bounds; i++)
-        if (!bound_is_known(k, &g->bounds[i]))
-            return false;
     for (size_t i = 0; i < g->n_axes; i++)
-        if (!scale_is_known(k, g->axes[i].scale))
-            return false;
+        met = less(met, found, m->of_scale[g->axes[i].scale]);
     for (size_t i = 0; i < g->n_members; i++)
-        if (!k->settled[g->members[i].population])
-            return false;
-    return true;
+        met = rests[g->members[i].population] < met ? rests[g->members[i].population] : met;
+    return met;
 }
 
-static bool population_is_known(const known *k, const strategy_population *p)
+/* What a population rests on stands before it, so that one walk is enough. */
+void search_rests(const search_map *m, const bool *found, size_t *rests)
 {
-    return (p->parent == FCS_NONE || k->settled[p->parent]) &&
-           (p->excluded == FCS_NONE || k->settled[p->excluded]) &&
-           (p->gate == FCS_NONE || gate_is_known(k, p->gate));
-}
-
-void search_settle(const fcs_strategy *s, const search_target *targets, size_t n, const bool *found,
-                   bool *settled)
-{
-    known k = { s, targets, n, found, settled };
-    memset(settled, 0, s->n_populations * sizeof *settled);
-    for (bool more = true; more;) {
-        more = false;
-        for (size_t i = 0; i < s->n_populations; i++)
-            if (!settled[i] && population_is_known(&k, &s->populations[i]))
-                more = settled[i] = true;
+    for (size_t i = 0; i < m->strategy->n_populations; i++) {
+        const strategy_population *p = &m->strategy->populations[i];
+        size_t met = p->gate == FCS_NONE ? FCS_NONE : gate_rests(m, found, p->gate, rests);
+        if (p->parent != FCS_NONE && rests[p->parent] < met)
+            met = rests[p->parent];
+        if (p->excluded != FCS_NONE && rests[p->excluded] < met)
+            met = rests[p->excluded];
+        rests[i] = met;
     }
 }
 
-bool search_is_ready(const fcs_strategy *s, const search_target *targets, size_t n,
-                     const bool *found, const bool *settled, size_t i)
+bool search_is_ready(const search_map *m, const bool *found, const size_t *rests, size_t i)
 {
-    known k = { s, targets, n, found, NULL };
-    const search_target *t = &targets[i];
-    search_axes axes = search_axes_of(s, t);
-    if (found[i] || (t->search->within != FCS_NONE && !settled[t->search->within]))
+    const search_target *t = &m->targets[i];
+    search_axes axes = search_axes_of(m->strategy, t);
+    if (found[i] || (t->search->within != FCS_NONE && rests[t->search->within] != FCS_NONE))
         return false;
     for (size_t a = 0; t->kind != TARGET_WIDTH && a < axes.n; a++)
-        if (!scale_is_known(&k, (axes.axes ? axes.axes : &axes.one)[a].scale))
+        if (less(FCS_NONE, found, m->of_scale[(axes.axes ? axes.axes : &axes.one)[a].scale]) !=
+            FCS_NONE)
             return false;
     return true;
 }
 
 /* ---- Circles ---- */
 
-static size_t never_found(const fcs_strategy *s, const search_target *targets, size_t n,
-                          bool *found, bool *settled)
+static size_t never_found(const search_map *m, bool *found, size_t *rests)
 {
     for (bool more = true; more;) {
         more = false;
-        search_settle(s, targets, n, found, settled);
-        for (size_t i = 0; i < n; i++)
-            if (search_is_ready(s, targets, n, found, settled, i))
+        search_rests(m, found, rests);
+        for (size_t i = 0; i < m->n; i++)
+            if (search_is_ready(m, found, rests, i))
                 more = found[i] = true;
     }
     size_t i = 0;
-    while (i < n && found[i])
+    while (i < m->n && found[i])
         i++;
     return i;
 }
 
-size_t search_circle(const fcs_strategy *s, const search_target *targets, size_t n)
+size_t search_circle(const search_map *m)
 {
     arena *a = arena_new();
-    bool *found = a ? arena_array(a, n, sizeof *found) : NULL;
-    bool *settled = a ? arena_array(a, s->n_populations, sizeof *settled) : NULL;
-    size_t first = found && settled ? never_found(s, targets, n, found, settled) : SIZE_MAX;
+    bool *found = a ? arena_array(a, m->n, sizeof *found) : NULL;
+    size_t *rests = a ? arena_array(a, m->strategy->n_populations, sizeof *rests) : NULL;
+    size_t first = found && rests ? never_found(m, found, rests) : SIZE_MAX;
     arena_free(a);
     return first;
 }

@@ -45,6 +45,7 @@ typedef struct strategy_bound {
     /* where the numbers came from, for fcs_strategy_set() and messages; NULL if drawn */
     const char *threshold; /* "CD38" */
     const char *level;     /* "hi" */
+    size_t border;         /* one more than the index into thresholds; 0: drawn */
 } strategy_bound;
 
 /* How a number, or the shape of a gate, is found from the events of a population. */

@@ -8,6 +8,7 @@
 #include "starve.h"
 
 #include <stdio.h>
+#include <time.h>
 
 /* ---- Panels and files ---- */
 
@@ -672,6 +673,77 @@ static void pictures_show_what_was_found(void **unused)
     free_made(m);
 }
 
+/* ---- Many ---- */
+
+/* A panel of n thresholds in a row, of markers that no file has. */
+static char *chain_of(int n)
+{
+    char *text = malloc((size_t)n * 300 + 1000), *to = text;
+    assert_non_null(text);
+    to += sprintf(to, "<panel xmlns='urn:lupusflow:panel:1' name='p' version='1'><markers>");
+    for (int i = 0; i < n; i++)
+        to += sprintf(to, "<marker id='m%d' label='m%d' required='false'/>", i, i);
+    to += sprintf(to, "</markers><compensation source='none'/>"
+                      "<scales default='linear' T='1000' A='0'/><populations>");
+    for (int i = 0; i < n; i++) {
+        to += sprintf(to, "<population id='p%d' is='m%d+' parent='", i, i);
+        to += i ? sprintf(to, "p%d'/>", i - 1) : sprintf(to, "all'/>");
+    }
+    to += sprintf(to, "</populations><thresholds>");
+    for (int i = 0; i < n; i++)
+        to += sprintf(to, "<threshold marker='m%d' method='valley'/>", i);
+    sprintf(to, "</thresholds></panel>");
+    return text;
+}
+
+/* One walk over the populations says what all rest on. One for each pair of a population and a threshold
+ * took minutes here. */
+static void many_thresholds_take_no_time(void **unused)
+{
+    (void)unused;
+    char *text = chain_of(600);
+    clock_t before = clock();
+    fcs_result *r = gate_panel(text, &PLAIN, 30, NULL);
+    assert_true((double)(clock() - before) / CLOCKS_PER_SEC < 10);
+    assert_string_equal(population_in(r, "p0")->missing,
+                        "threshold m0 was not found: marker m0 is not in this file");
+    assert_string_equal(population_in(r, "p599")->missing, population_in(r, "p0")->missing);
+    fcs_result_free(r);
+    free(text);
+}
+
+/* What 80 of them count is 40 MB, which is more than a round holds. */
+static char *clusters(void)
+{
+    char *text = malloc(80 * 300 + 1000), *to = text;
+    assert_non_null(text);
+    to += sprintf(to, HEAD "<populations>");
+    for (int i = 0; i < 80; i++)
+        to += sprintf(to, "<population id='p%d' parent='all' gate='g%d'/>", i, i);
+    to += sprintf(to, "</populations><gates>");
+    for (int i = 0; i < 80; i++)
+        to += sprintf(to,
+                      "<cluster-gate id='g%d' x='A' y='B' quantile='0.9' freedom='0'>"
+                      "<start x='0.3' y='0.35'/><start x='0.7' y='0.8'/></cluster-gate>",
+                      i);
+    sprintf(to, "</gates></panel>");
+    return text;
+}
+
+static void rounds_that_are_cut_find_the_same(void **unused)
+{
+    (void)unused;
+    char *text = clusters();
+    fcs_result *r = gate_panel(text, &PLAIN, 31, NULL);
+    const fcs_found *first = found_in(r, "g0");
+    assert_int_equal(first->n_numbers, 7);
+    assert_int_equal(r->n_findings, 80);
+    for (size_t i = 0; i < 80; i++)
+        assert_memory_equal(r->findings[i].numbers, first->numbers, 7 * sizeof(double));
+    fcs_result_free(r);
+    free(text);
+}
+
 /* ---- Memory ---- */
 
 static void every_allocation_may_fail(void **unused)
@@ -724,6 +796,8 @@ int main(void)
         cmocka_unit_test(a_width_is_found_and_recorded),
         cmocka_unit_test(no_negative_values_ask_for_the_least_width),
         cmocka_unit_test(pictures_show_what_was_found),
+        cmocka_unit_test(many_thresholds_take_no_time),
+        cmocka_unit_test(rounds_that_are_cut_find_the_same),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
