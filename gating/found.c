@@ -64,8 +64,8 @@ strategy_copy *strategy_copy_new(const fcs_strategy *s)
         c->known = arena_array(a, c->n_targets, sizeof *c->known);
         c->own = arena_array(a, c->n_targets, sizeof(fcs_transform *));
         c->rests = arena_array(a, s->n_populations, sizeof *c->rests);
-        c->absent = arena_array(a, c->n_targets, sizeof *c->absent);
-        if (mapped && c->findings && c->done && c->known && c->own && c->rests && c->absent)
+        c->reasons = arena_array(a, c->n_targets, sizeof *c->reasons);
+        if (mapped && c->findings && c->done && c->known && c->own && c->rests && c->reasons)
             return c;
     }
     arena_free(a);
@@ -199,10 +199,10 @@ fcs_code strategy_put(strategy_copy *c, size_t target, const fcs_found *f, fcs_e
 static const char *reason(const strategy_copy *c, size_t target)
 {
     const fcs_found *f = &c->findings[target];
-    if (!c->absent[target])
-        c->absent[target] =
+    if (!c->reasons[target])
+        c->reasons[target] =
             arena_print(c->strategy->arena, "threshold %s was not found: %s", f->name, f->why);
-    return c->absent[target];
+    return c->reasons[target];
 }
 
 /* Targets that were given up are reasons, those that may still be found are none. */

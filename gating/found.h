@@ -14,12 +14,12 @@ typedef struct strategy_copy {
     search_map map;
     size_t n_targets; /* those of the map */
     const search_target *targets;
-    fcs_found *findings; /* [n_targets] */
-    bool *done;          /* [n_targets] found or given up */
-    bool *known;         /* [n_targets] found */
-    fcs_transform **own; /* [n_targets] of widths that were found */
-    size_t *rests;       /* [n_populations] room */
-    const char **absent; /* [n_targets] why what rests on it is missing; NULL: not asked yet */
+    fcs_found *findings;  /* [n_targets] */
+    bool *done;           /* [n_targets] found or given up */
+    bool *known;          /* [n_targets] found */
+    fcs_transform **own;  /* [n_targets] of widths that were found */
+    size_t *rests;        /* [n_populations] room */
+    const char **reasons; /* [n_targets] why what rests on it is missing; NULL: not asked yet */
 } strategy_copy;
 
 /* A copy with all its gaps; NULL if out of memory. The original outlives it. */
