@@ -34,9 +34,6 @@ typedef struct histogram {
 void histogram_start(histogram *h, double low, double high);
 void histogram_count(histogram *h, double value);
 
-/* The values whose bit is set in members (value 0 = least significant bit of the first word). */
-void histogram_count_members(histogram *h, const double *values, size_t n, const uint64_t *members);
-
 /* Adds what was counted elsewhere over the same range: other tiles, other data sets of a batch. */
 void histogram_add(histogram *into, const histogram *from);
 
@@ -59,8 +56,6 @@ typedef struct plane {
 
 void plane_start(plane *p, const double low[2], const double high[2]);
 void plane_count(plane *p, double x, double y);
-void plane_count_members(plane *p, const double *x, const double *y, size_t n,
-                         const uint64_t *members);
 void plane_add(plane *into, const plane *from);
 
 

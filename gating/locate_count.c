@@ -29,18 +29,6 @@ void histogram_count(histogram *h, double value)
     }
 }
 
-static bool is_member(const uint64_t *members, size_t i)
-{
-    return members[i / 64] >> i % 64 & 1;
-}
-
-void histogram_count_members(histogram *h, const double *values, size_t n, const uint64_t *members)
-{
-    for (size_t i = 0; i < n; i++)
-        if (is_member(members, i))
-            histogram_count(h, values[i]);
-}
-
 void histogram_add(histogram *into, const histogram *from)
 {
     into->below += from->below;
@@ -88,14 +76,6 @@ void plane_count(plane *p, double x, double y)
         p->bins[i * PLANE_SIDE + j]++;
     else if (!isnan(x) && !isnan(y))
         p->outside++;
-}
-
-void plane_count_members(plane *p, const double *x, const double *y, size_t n,
-                         const uint64_t *members)
-{
-    for (size_t i = 0; i < n; i++)
-        if (is_member(members, i))
-            plane_count(p, x[i], y[i]);
 }
 
 void plane_add(plane *into, const plane *from)

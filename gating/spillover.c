@@ -67,18 +67,6 @@ fcs_spillover *spillover_from_parts(const spillover_parts *parts, fcs_error *err
     return NULL;
 }
 
-fcs_spillover *spillover_make(size_t n, const char *const *dyes, const char *const *detectors,
-                              const double *values, const char *source, fcs_error *err)
-{
-    spillover_parts parts = { .n_dyes = n,
-                              .n_detectors = n,
-                              .dyes = dyes,
-                              .detectors = detectors,
-                              .values = values,
-                              .source = source };
-    return spillover_from_parts(&parts, err);
-}
-
 void fcs_spillover_free(fcs_spillover *spillover)
 {
     if (spillover)

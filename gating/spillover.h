@@ -1,13 +1,8 @@
-/* spillover.h - making spillover matrices, and what compensating with one takes. */
+/* spillover.h - what compensating with a spillover matrix takes; how one is made: spillover_read.h. */
 #ifndef GATING_SPILLOVER_H
 #define GATING_SPILLOVER_H
 
 #include "lupusflow/gating.h"
-
-/* A square matrix from its parts, which are copied. Free with fcs_spillover_free(). For others there is
- * spillover_from_parts() in spillover_read.h. */
-fcs_spillover *spillover_make(size_t n, const char *const *dyes, const char *const *detectors,
-                              const double *values, const char *source, fcs_error *err);
 
 /* The table of fcs_spillover_open() in memory; errors are FCS_E_FORMAT with line and column. */
 fcs_spillover *spillover_parse(const char *text, size_t size, const char *source, fcs_error *err);

@@ -1,6 +1,7 @@
 /* test_memory.c - each allocation on the way through scales, matrices, gating and pictures fails in
  * turn, once or from then on: the answer is FCS_E_MEMORY or right, and nothing is left behind. */
 #include "gating/make.h"
+#include "gating/matrix.h"
 
 #include "gating/spillover.h"
 #include "gating/starve.h"
@@ -41,7 +42,7 @@ static fcs_code read_table(fcs_error *err)
 static fcs_code compensate(fcs_error *err)
 {
     static const char *const names[] = { "FITC-A", "PE-A" };
-    fcs_spillover *s = spillover_make(2, names, names, (double[]){ 1, 0.12, 0, 1 }, "made", err);
+    fcs_spillover *s = square_matrix(2, names, names, (double[]){ 1, 0.12, 0, 1 }, "made", err);
     double fitc = 100, pe = 12, *columns[] = { &fitc, &pe };
     fcs_code code = s ? fcs_compensate(s, columns, 1, err) : err->code;
     double condition = s ? fcs_spillover_condition(s) : 0;

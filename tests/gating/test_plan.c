@@ -1,6 +1,7 @@
 /* test_plan.c - strategy and data set brought together: markers, voltages, compensation, what is
  * missing and what that takes with it, and which columns are read. */
 #include "gating/make.h"
+#include "gating/matrix.h"
 
 #include "gating/plan.h"
 #include "gating/spillover.h"
@@ -337,7 +338,7 @@ static void compensation_notes_and_tables(void **unused)
                                                                                    "FITC-A" };
     /* Rows under their own names in another order: PE first. */
     fcs_spillover *table =
-        spillover_make(2, dyes, detectors, (double[]){ 0, 1, 1, 0.1 }, "table.csv", NULL);
+        square_matrix(2, dyes, detectors, (double[]){ 0, 1, 1, 0.1 }, "table.csv", NULL);
     assert_non_null(table);
     use_matrix(s, table, true);
     r = gate(s, "", &err);
@@ -348,7 +349,7 @@ static void compensation_notes_and_tables(void **unused)
     fcs_spillover_free(table);
 
     static const char *const others[] = { "FITC-A", "BV421-A" };
-    table = spillover_make(2, others, others, (double[]){ 1, 0, 0, 1 }, "table.csv", NULL);
+    table = square_matrix(2, others, others, (double[]){ 1, 0, 0, 1 }, "table.csv", NULL);
     assert_non_null(table);
     use_matrix(s, table, true);
     assert_null(gate(s, "", &err));

@@ -2,6 +2,7 @@
  * membership bit by bit; gates of the Gating-ML compliance tests; gates that three other programs count
  * alike; and small files made here for what those do not reach. */
 #include "gating/make.h"
+#include "gating/matrix.h"
 
 #include <jansson.h>
 #include <unistd.h>
@@ -287,7 +288,7 @@ static fcs_strategy *compliance_strategy(void)
     static const char *const dyes[] = { "FITC", "PE", "PerCP" };
     static const double values[] = { 1, 0.02, 0.06, 0.11, 1, 0.07, 0.09, 0.01, 1 };
     fcs_strategy *s = make_strategy();
-    fcs_spillover *table = spillover_make(3, dyes, detectors, values, "MySpill", NULL);
+    fcs_spillover *table = square_matrix(3, dyes, detectors, values, "MySpill", NULL);
     assert_non_null(table);
     use_matrix(s, table, true);
     for (size_t i = 0; i < N_COMPLIANCE; i++) {

@@ -1,5 +1,6 @@
 /* test_spillover.c - matrices from keywords, tables and the corpus; what compensating does. */
 #include "gating/make.h"
+#include "gating/matrix.h"
 
 #include <gsl/gsl_linalg.h>
 
@@ -456,7 +457,7 @@ static void the_inverse_undoes_the_matrix(void **unused)
 static fcs_spillover *matrix(size_t n, const double *values)
 {
     static const char *const names[] = { "FITC-A", "PE-A", "APC-A", "BV421-A" };
-    fcs_spillover *s = spillover_make(n, names, names, values, "made", NULL);
+    fcs_spillover *s = square_matrix(n, names, names, values, "made", NULL);
     assert_non_null(s);
     return s;
 }

@@ -1,6 +1,7 @@
 /* test_stain.c - a matrix from single stains: the known one comes back, whatever else is in the controls;
  * each warning where it is due; every error that the header promises. */
 #include "gating/make.h"
+#include "gating/matrix.h"
 
 #include "gating/stain.h"
 #include "gating/starve.h"
@@ -416,7 +417,7 @@ static void a_table_reads_back_bit_by_bit(void **state)
         values[i] = i % 5 ? uniform(&seed, -0.1, 1.3) / 3 : 1;
     values[1] = 1e-308;
     values[2] = -0.0;
-    fcs_spillover *s = spillover_make(4, names, names, values, "made", NULL);
+    fcs_spillover *s = square_matrix(4, names, names, values, "made", NULL);
     assert_non_null(s);
     size_t size;
     char *table = fcs_spillover_csv(s, &size, NULL);
@@ -446,8 +447,8 @@ static void names_that_no_table_can_hold(void **state)
             const char *good[] = { "FITC-A" };
             fcs_error err = { .message = "" };
             size_t size;
-            fcs_spillover *s = spillover_make(1, dye ? &wrong[i] : good, dye ? good : &wrong[i],
-                                              (double[]){ 1 }, "made", NULL);
+            fcs_spillover *s = square_matrix(1, dye ? &wrong[i] : good, dye ? good : &wrong[i],
+                                             (double[]){ 1 }, "made", NULL);
             assert_non_null(s);
             assert_null(fcs_spillover_csv(s, &size, &err));
             assert_int_equal(err.code, FCS_E_ARGUMENT);
