@@ -17,23 +17,6 @@ static fcs_code refuse(gatingml *g, const xml_node *node, const char *expected)
 
 /* ---- Numbers ---- */
 
-/* The next word of a text; its end. NULL if there is none. */
-static const char *next_word(const char **words, size_t *n)
-{
-    const char *word = *words + strspn(*words, " \t\r\n");
-    *n = strcspn(word, " \t\r\n");
-    *words = word + *n;
-    return *n ? word : NULL;
-}
-
-static size_t count_words(const char *words)
-{
-    size_t n, count = 0;
-    while (next_word(&words, &n))
-        count++;
-    return count;
-}
-
 static bool parse_word(const char *word, size_t n, double *value)
 {
     char copy[64];
@@ -49,7 +32,7 @@ static fcs_code read_list(gatingml *g, const xml_node *shape, const char *name, 
                           const double **values)
 {
     const xml_node *node = gatingml_own_child(shape, name);
-    size_t found = node ? count_words(node->text) : 0, size;
+    size_t found = node ? xml_count_words(node->text) : 0, size;
     if (!node || found == 0 || (*n && *n != found))
         return refuse(g, node ? node : shape, "as many numbers as the shape has");
     double *out = arena_array(g->strategy->arena, found, sizeof *out);
@@ -58,7 +41,7 @@ static fcs_code read_list(gatingml *g, const xml_node *shape, const char *name, 
     *n = found;
     *values = out;
     const char *words = node->text;
-    for (const char *word; (word = next_word(&words, &size)) != NULL;)
+    for (const char *word; (word = xml_next_word(&words, &size)) != NULL;)
         if (!parse_word(word, size, out++))
             return refuse(g, node, "numbers");
     return FCS_OK;
@@ -232,7 +215,7 @@ static fcs_code read_closed(gatingml *g, const xml_node *own, strategy_gate *gat
 {
     const char *words = xml_value(own, "closed");
     size_t n;
-    for (const char *word; words && (word = next_word(&words, &n)) != NULL;) {
+    for (const char *word; words && (word = xml_next_word(&words, &n)) != NULL;) {
         double dimension;
         bool good = parse_word(word, n, &dimension) && dimension >= 1 &&
                     dimension <= (double)gate->n_bounds && dimension == floor(dimension);

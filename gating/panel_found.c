@@ -61,21 +61,11 @@ static fcs_code read_singlets(panel *p, const xml_node *node, strategy_gate *gat
     return panel_add_scale(p, OF_QUOTIENTS, &axis->scale);
 }
 
-static size_t count_words(const char *text)
-{
-    size_t n = 0;
-    while (*(text += strspn(text, " "))) {
-        text += strcspn(text, " ");
-        n++;
-    }
-    return n;
-}
-
 static fcs_code read_margins(panel *p, const xml_node *node, strategy_gate *gate,
                              strategy_search *search)
 {
-    const char *word = xml_value(node, "of");
-    size_t n = count_words(word);
+    const char *words = xml_value(node, "of");
+    size_t n = xml_count_words(words), length;
     if (n > MOST_AXES)
         return fail_xml(p->err, FCS_E_LIMIT, xml_place_of(node, "of"),
                         "margin-gate \"%s\": expected at most %d parameters, found %zu",
@@ -84,10 +74,8 @@ static fcs_code read_margins(panel *p, const xml_node *node, strategy_gate *gate
     search->method = SEARCH_MARGINS;
     fcs_code code = axes ? FCS_OK : fail_memory(p->err);
     for (size_t i = 0; !code && i < gate->n_axes; i++) {
-        word += strspn(word, " ");
-        size_t length = strcspn(word, " ");
+        const char *word = xml_next_word(&words, &length);
         axes[i].param = arena_bytes(p->strategy->arena, word, length);
-        word += length;
         code =
             axes[i].param ? panel_add_scale(p, AS_ACQUIRED, &axes[i].scale) : fail_memory(p->err);
     }

@@ -136,31 +136,19 @@ static fcs_code read_word(panel *p, const word *w, strategy_gate *gate, size_t i
     return check_against(p, w, gate, i);
 }
 
-static size_t next_word(word *w)
+static bool next_word(word *w)
 {
-    static const char blanks[] = " \t\r\n";
-    const char *start = w->text + w->length;
-    const char *next = start + strspn(start, blanks);
-    for (const char *c = w->text; w->place.column && c < next; c++)
+    const char *rest = w->text + w->length, *next = xml_next_word(&rest, &w->length);
+    for (const char *c = w->text; next && w->place.column && c < next; c++)
         w->place.column += ((unsigned char)*c & 0xC0) != 0x80; /* characters, not bytes */
     w->text = next;
-    w->length = strcspn(next, blanks);
-    return w->length;
-}
-
-static size_t count_words(const char *text)
-{
-    word w = { .text = text };
-    size_t n = 0;
-    while (next_word(&w))
-        n++;
-    return n;
+    return next;
 }
 
 fcs_code panel_levels(panel *p, const xml_node *population, strategy_gate *gate)
 {
     const char *text = xml_value(population, "is");
-    size_t n = count_words(text);
+    size_t n = xml_count_words(text);
     *gate = (strategy_gate){ .id = "", .kind = GATE_BOUNDS, .line = population->place.line };
     gate->n_bounds = n;
     gate->bounds = arena_array(p->strategy->arena, n, sizeof *gate->bounds);

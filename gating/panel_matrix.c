@@ -66,20 +66,16 @@ typedef struct inline_matrix {
 
 fcs_code panel_number_list(panel *p, const xml_node *node, size_t n, double *out)
 {
-    static const char blanks[] = " \t\r\n";
-    const char *text = xml_value(node, "values") ? xml_value(node, "values") : "";
-    size_t i = 0;
-    while (*(text += strspn(text, blanks))) {
-        size_t length = strcspn(text, blanks);
+    const char *words = xml_value(node, "values") ? xml_value(node, "values") : "";
+    size_t i = 0, length;
+    for (const char *word; (word = xml_next_word(&words, &length)) != NULL; i++) {
         double value = 0;
-        if (!real_parse(text, length, &value))
+        if (!real_parse(word, length, &value))
             return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(node, "values"),
                             "values: expected numbers, found \"%s\"",
-                            escape_bytes((char[96]){ 0 }, 96, text, length));
+                            escape_bytes((char[96]){ 0 }, 96, word, length));
         if (i < n)
             out[i] = value;
-        i++;
-        text += length;
     }
     if (i == n)
         return FCS_OK;

@@ -92,16 +92,6 @@ static fcs_code read_scale(panel *p, size_t i, const xml_node *node, const char 
 
 /* ---- Which scale is for what ---- */
 
-static size_t count_words(const char *text)
-{
-    size_t n = 0;
-    while (*(text += strspn(text, " \t\r\n"))) {
-        text += strcspn(text, " \t\r\n");
-        n++;
-    }
-    return n;
-}
-
 static fcs_code give_scale(panel *p, size_t scale, const xml_node *node, const char *word,
                            size_t length, bool *given)
 {
@@ -129,16 +119,16 @@ static fcs_code give_scales(panel *p, const xml_node *part, const char **names)
         return fail_memory(p->err);
     size_t scale = 1;
     for (const xml_node *node = part->first; node; node = node->next, scale++) {
-        const char *word = xml_value(node, "for");
-        while (*(word += strspn(word, " \t\r\n"))) {
-            size_t length = strcspn(word, " \t\r\n"), before = p->parameters.n;
+        const char *words = xml_value(node, "for");
+        size_t length;
+        for (const char *word; (word = xml_next_word(&words, &length)) != NULL;) {
+            size_t before = p->parameters.n;
             fcs_code code = panel_go_on(p, give_scale(p, scale, node, word, length, given));
             if (code)
                 return code;
             if (p->parameters.n > before &&
                 !(names[before] = arena_bytes(p->scratch, word, length)))
                 return fail_memory(p->err);
-            word += length;
         }
     }
     return FCS_OK;
@@ -165,7 +155,7 @@ static fcs_code read_uses(panel *p, const xml_node *part)
 {
     size_t n = 0;
     for (const xml_node *node = part->first; node; node = node->next)
-        n += count_words(xml_value(node, "for"));
+        n += xml_count_words(xml_value(node, "for"));
     const char **names = arena_array(p->scratch, n, sizeof *names);
     p->parameters.kind = "parameter";
     p->parameters.nodes = arena_array(p->scratch, n, sizeof *p->parameters.nodes);

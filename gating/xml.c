@@ -448,3 +448,20 @@ xml_place xml_place_of(const xml_node *node, const char *attribute)
     const xml_attribute *found = xml_attribute_of(node, attribute);
     return found ? found->place : node->place;
 }
+
+const char *xml_next_word(const char **words, size_t *n)
+{
+    static const char blanks[] = " \t\r\n";
+    const char *word = *words + strspn(*words, blanks);
+    *n = strcspn(word, blanks);
+    *words = word + *n;
+    return *n ? word : NULL;
+}
+
+size_t xml_count_words(const char *words)
+{
+    size_t n, count = 0;
+    while (xml_next_word(&words, &n))
+        count++;
+    return count;
+}

@@ -54,6 +54,11 @@ const xml_node *xml_child(const xml_node *node, const char *name);
 /* The place of the value of an attribute, or of the node where it has no such attribute. */
 xml_place xml_place_of(const xml_node *node, const char *attribute);
 
+/* The words of a list, which blanks separate: steps *words behind the next one, of n bytes, and returns
+ * it; NULL where there is none. */
+const char *xml_next_word(const char **words, size_t *n);
+size_t xml_count_words(const char *words);
+
 /* fail_line() of fcs/error.h, at a place. */
 #define fail_xml(err, code, at, ...) fail_line(err, code, "", (at).line, (at).column, __VA_ARGS__)
 
