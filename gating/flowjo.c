@@ -250,6 +250,21 @@ static fcs_code list_names(fcs_strategy *s, fcs_error *err)
     return FCS_OK;
 }
 
+static fcs_code read_samples(fcs_strategy *s, const xml_node *list, flowjo f, fcs_error *err)
+{
+    fcs_code code = FCS_OK;
+    for (const xml_node *node = list->first; !code && node; node = node->next) {
+        if (!flowjo_is(node, "Sample"))
+            continue;
+        strategy_sample *sample = &s->samples[s->n_samples++];
+        f.node = node;
+        code = name_sample(s, node, sample, err);
+        if (!code)
+            code = read_sample(f, sample);
+    }
+    return code;
+}
+
 fcs_code flowjo_read(fcs_strategy *s, const xml_node *root, fcs_error *err)
 {
     const xml_node *list = flowjo_child(root, "SampleList");
@@ -267,14 +282,6 @@ fcs_code flowjo_read(fcs_strategy *s, const xml_node *root, fcs_error *err)
     s->samples = arena_array(s->arena, n, sizeof *s->samples);
     if (!s->samples)
         return fail_memory(err);
-    for (const xml_node *node = list->first; !code && node; node = node->next) {
-        if (!flowjo_is(node, "Sample"))
-            continue;
-        strategy_sample *sample = &s->samples[s->n_samples++];
-        f.node = node;
-        code = name_sample(s, node, sample, err);
-        if (!code)
-            code = read_sample(f, sample);
-    }
+    code = read_samples(s, list, f, err);
     return code ? code : list_names(s, err);
 }

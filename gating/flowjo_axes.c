@@ -60,9 +60,23 @@ typedef struct named {
     const char **shown;
 } named;
 
+/* One parameter, with its number in `number`: how FlowJo shows it has "_" for "/". */
+static bool add_param(flowjo *f, const char *name, size_t digits, const char *value,
+                      const char **number, const char **shown)
+{
+    char *text = arena_text(f->scratch, value);
+    *number = arena_bytes(f->scratch, name + 2, digits);
+    *shown = text;
+    for (char *c = text; c && *c; c++)
+        *c = *c == '/' ? '_' : *c;
+    f->params[f->n_params] = value;
+    f->gains[f->n_params++] = 1;
+    return *number && text;
+}
+
 static fcs_code index_params(flowjo *f, const xml_node *part, named *out)
 {
-    size_t most = part ? part->n_children : 0, n = 0;
+    size_t most = part ? part->n_children : 0;
     uint64_t n_params = count_of_file(part);
     const char **numbers = arena_array(f->scratch, most, sizeof *numbers);
     f->params = arena_array(f->scratch, most, sizeof *f->params);
@@ -75,19 +89,12 @@ static fcs_code index_params(flowjo *f, const xml_node *part, named *out)
         size_t digits = name && value ? digits_of(name, 'N') : 0;
         if (digits == 0 || !is_of_file(name + 2, digits, n_params))
             continue;
-        char *number = arena_bytes(f->scratch, name + 2, digits);
-        char *shown = arena_text(f->scratch, value);
-        if (!number || !shown)
+        size_t n = f->n_params;
+        if (!add_param(f, name, digits, value, &numbers[n], &out->shown[n]))
             return fail_memory(f->err);
-        for (char *c = shown; *c; c++)
-            *c = *c == '/' ? '_' : *c;
-        numbers[n] = number;
-        f->params[n] = value;
-        f->gains[n] = 1;
-        out->shown[n++] = shown;
     }
-    f->n_params = n;
-    return names_index(&out->numbers, f->scratch, numbers, n) ? FCS_OK : fail_memory(f->err);
+    return names_index(&out->numbers, f->scratch, numbers, f->n_params) ? FCS_OK
+                                                                        : fail_memory(f->err);
 }
 
 /* $PnG and $TIMESTEP. What is no number is what the reader of the FCS file has its own note on. */
@@ -127,17 +134,28 @@ const char *flowjo_param(const flowjo *f, const char *name)
 
 /* ---- <Transformations> ---- */
 
+/* Scale 0 is that of values as they are; displays bring theirs. */
+static fcs_code start_scales(flowjo *f, size_t most)
+{
+    fcs_strategy *s = f->strategy;
+    s->scales = arena_array(s->arena, most + 1, sizeof *s->scales);
+    s->transforms = arena_array(s->arena, most + 1, sizeof *s->transforms);
+    if (!s->scales || !s->transforms)
+        return fail_memory(f->err);
+    s->scales[0] = (fcs_scale){ .kind = FCS_LINEAR_SCALE };
+    s->n_scales = 1;
+    s->transforms[0] = fcs_transform_make(s->scales[0], f->err);
+    return s->transforms[0] ? FCS_OK : f->err->code;
+}
+
 fcs_code flowjo_transformations(flowjo *f)
 {
     const xml_node *part = flowjo_child(f->node, "Transformations");
     size_t most = part ? part->n_children : 0;
     const char **names = arena_array(f->scratch, most, sizeof *names);
-    fcs_strategy *s = f->strategy;
     f->transformations = arena_array(f->scratch, most, sizeof *f->transformations);
     f->displays = arena_array(f->scratch, most, sizeof *f->displays);
-    s->scales = arena_array(s->arena, most + 1, sizeof *s->scales);
-    s->transforms = arena_array(s->arena, most + 1, sizeof *s->transforms);
-    if (!names || !f->transformations || !f->displays || !s->scales || !s->transforms)
+    if (!names || !f->transformations || !f->displays)
         return fail_memory(f->err);
     for (const xml_node *node = part ? part->first : NULL; node; node = node->next) {
         const char *name = flowjo_value(flowjo_child(node, "parameter"), "name");
@@ -149,12 +167,7 @@ fcs_code flowjo_transformations(flowjo *f)
             names[f->n_displays++] = name;
         }
     }
-    s->scales[0] = (fcs_scale){ .kind = FCS_LINEAR_SCALE };
-    s->n_scales = 1;
-    s->transforms[0] = fcs_transform_make(s->scales[0], f->err);
-    if (!s->transforms[0])
-        return f->err->code;
-    return names_index(&f->displayed, f->scratch, names, f->n_displays) ? FCS_OK
+    return names_index(&f->displayed, f->scratch, names, f->n_displays) ? start_scales(f, most)
                                                                         : fail_memory(f->err);
 }
 
@@ -288,25 +301,39 @@ static bool is_time(const char *name)
     return !time[i] && !name[i];
 }
 
+/* The dye that a name is of, if it is that of no parameter; SIZE_MAX for none. */
+static size_t find_dye(const flowjo *f, const char *name, size_t param)
+{
+    size_t n = strlen(name), dye = names_find(&f->compensated, name, n);
+    bool same_name = !*f->prefix && !*f->suffix;
+    if (param != SIZE_MAX)
+        return same_name ? dye : SIZE_MAX;
+    if (dye == SIZE_MAX && strncmp(name, "FJComp-", 7) == 0)
+        dye = names_find(&f->dyes, name + 7, n - 7);
+    return dye;
+}
+
+/* Is it a compensated value of a sample whose matrix cannot be used? */
+static bool lacks_matrix(const flowjo *f, const char *name)
+{
+    return f->no_matrix && *f->prefix && strncmp(name, f->prefix, strlen(f->prefix)) == 0;
+}
+
 /* Fills param and matrix, or why. */
 static fcs_code find_values(flowjo *f, flowjo_axis *out)
 {
     const char *name = out->name;
-    size_t n = strlen(name), dye = names_find(&f->compensated, name, n);
-    size_t param = names_find(&f->shown, name, n);
-    bool same_name = !*f->prefix && !*f->suffix;
-    if (dye == SIZE_MAX && param == SIZE_MAX && strncmp(name, "FJComp-", 7) == 0)
-        dye = names_find(&f->dyes, name + 7, n - 7);
+    size_t n = strlen(name), param = names_find(&f->shown, name, n);
+    size_t dye = find_dye(f, name, param);
     if (names_find(&f->derived, name, n) != SIZE_MAX) {
         out->why = arena_print(f->strategy->arena,
                                "%s is a derived parameter, and no file holds it", QUOTED(name));
         return out->why ? FCS_OK : fail_memory(f->err);
     }
-    if (dye != SIZE_MAX && (param == SIZE_MAX || same_name)) {
+    if (dye != SIZE_MAX) {
         out->axis.param = flowjo_text(f, f->strategy->matrices[0].table->dyes[dye]);
         out->axis.matrix = 0;
-    } else if (param == SIZE_MAX && f->no_matrix && *f->prefix &&
-               strncmp(name, f->prefix, strlen(f->prefix)) == 0) {
+    } else if (param == SIZE_MAX && lacks_matrix(f, name)) {
         out->why = f->no_matrix;
     } else {
         out->axis.param = flowjo_text(f, param == SIZE_MAX ? name : f->params[param]);

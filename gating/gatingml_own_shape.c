@@ -66,13 +66,11 @@ static fcs_code read_scale(gatingml *g, const xml_node *node, size_t *index)
     if (!kind || i == n)
         return refuse(g, node, "a kind of scale");
     scale.kind = kinds[i].kind;
-    fcs_code code = gatingml_number(g, node, "T", &scale.T);
-    if (!code)
-        code = gatingml_number(g, node, "W", &scale.W);
-    if (!code)
-        code = gatingml_number(g, node, "M", &scale.M);
-    if (!code)
-        code = gatingml_number(g, node, "A", &scale.A);
+    static const char *const names[] = { "T", "W", "M", "A" };
+    double *const numbers[] = { &scale.T, &scale.W, &scale.M, &scale.A };
+    fcs_code code = FCS_OK;
+    for (size_t k = 0; !code && k < 4; k++)
+        code = gatingml_number(g, node, names[k], numbers[k]);
     if (!code && scale.bounded)
         code = gatingml_side(g, node, "bound-min", -INFINITY, &scale.bound_min);
     if (!code && scale.bounded)

@@ -63,32 +63,37 @@ static fcs_code read_citations(panel *p, const xml_node *part)
     return code;
 }
 
+static bool read_revisions(panel *p, const xml_node *part)
+{
+    strategy_record *record = &p->strategy->record;
+    size_t n = count_named(part, "change");
+    strategy_revision *r = arena_array(p->strategy->arena, n, sizeof *r);
+    bool whole = r;
+    record->revisions = r;
+    record->n_revisions = n;
+    for (const xml_node *child = part ? part->first : NULL; whole && child; child = child->next) {
+        if (strcmp(child->name, "change") != 0)
+            continue;
+        r->version = panel_text(p, xml_value(child, "version"));
+        r->date = panel_text(p, xml_value(child, "date"));
+        r->text = plain_text(p, child);
+        whole = r->version && r->date && r->text;
+        r++;
+    }
+    return whole;
+}
+
 /* Author, approval and changes, as they are; "" of an attribute is said too. */
 static fcs_code read_record(panel *p, const xml_node *part)
 {
     strategy_record *record = &p->strategy->record;
-    size_t n = count_named(part, "change"), i = 0;
-    strategy_revision *revisions = arena_array(p->strategy->arena, n, sizeof *revisions);
-    if (!revisions)
-        return fail_memory(p->err);
-    record->revisions = revisions;
-    record->n_revisions = n;
     const xml_node *approved = part ? xml_child(part, "approved") : NULL;
     const xml_node *author = part ? xml_child(part, "author") : NULL;
     record->author = plain_text(p, author);
     record->approved_by = approved ? panel_text(p, xml_value(approved, "by")) : "";
     record->approved_on = approved ? panel_text(p, xml_value(approved, "date")) : "";
     bool whole = record->author && record->approved_by && record->approved_on;
-    for (const xml_node *child = part ? part->first : NULL; whole && child; child = child->next) {
-        if (strcmp(child->name, "change") != 0)
-            continue;
-        strategy_revision *r = &revisions[i++];
-        r->version = panel_text(p, xml_value(child, "version"));
-        r->date = panel_text(p, xml_value(child, "date"));
-        r->text = plain_text(p, child);
-        whole = r->version && r->date && r->text;
-    }
-    return whole ? FCS_OK : fail_memory(p->err);
+    return whole && read_revisions(p, part) ? FCS_OK : fail_memory(p->err);
 }
 
 /* What other programs keep for themselves. */

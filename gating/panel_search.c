@@ -67,26 +67,34 @@ static fcs_code needs(panel *p, const xml_node *node, const char *attribute, con
                     QUOTED(marker_of(node)), attribute, method);
 }
 
+static bool takes(const struct method *m, const char *amount)
+{
+    return m->amount && strcmp(m->amount, amount) == 0;
+}
+
 /* Attributes that this method does not use would be ignored in silence. */
 static fcs_code check_attributes(panel *p, const xml_node *node, const struct method *m)
 {
-    static const char *const amounts[] = { "percentile", "offset", "fall" };
-    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++)
-        if (xml_value(node, amounts[i]) && (!m->amount || strcmp(m->amount, amounts[i]) != 0))
-            return not_with(p, node, amounts[i], m->name);
-    if (xml_value(node, "search") && !m->window)
-        return not_with(p, node, "search", m->name);
-    if (xml_value(node, "adjust") && !m->density)
-        return not_with(p, node, "adjust", m->name);
-    if (xml_value(node, "side") && m->method != SEARCH_TAIL)
-        return not_with(p, node, "side", m->name);
-    if (m->needs_amount && !xml_value(node, m->amount))
-        return needs(p, node, m->amount, m->name);
-    if (m->method == SEARCH_MODE && !xml_value(node, "within"))
-        return needs(p, node, "within", m->name);
-    bool control = xml_value(node, "control");
-    if (control != (m->method == SEARCH_FMO))
-        return control ? not_with(p, node, "control", m->name) : needs(p, node, "control", m->name);
+    const struct {
+        const char *attribute;
+        bool may, must;
+    } rules[] = {
+        { "percentile", takes(m, "percentile"), takes(m, "percentile") && m->needs_amount },
+        { "offset", takes(m, "offset"), takes(m, "offset") && m->needs_amount },
+        { "fall", takes(m, "fall"), takes(m, "fall") && m->needs_amount },
+        { "search", m->window, false },
+        { "adjust", m->density, false },
+        { "side", m->method == SEARCH_TAIL, false },
+        { "within", true, m->method == SEARCH_MODE },
+        { "control", m->method == SEARCH_FMO, m->method == SEARCH_FMO },
+    };
+    const size_t n = sizeof rules / sizeof *rules;
+    for (size_t i = 0; i < n; i++)
+        if (!rules[i].may && xml_value(node, rules[i].attribute))
+            return not_with(p, node, rules[i].attribute, m->name);
+    for (size_t i = 0; i < n; i++)
+        if (rules[i].must && !xml_value(node, rules[i].attribute))
+            return needs(p, node, rules[i].attribute, m->name);
     return FCS_OK;
 }
 

@@ -81,17 +81,21 @@ static void write_record(panel_writer *w, const strategy_record *r)
     }
 }
 
+static bool says(const char *words)
+{
+    return words && *words;
+}
+
 static void write_about(panel_writer *w)
 {
     const fcs_about *about = &w->s->about;
     const strategy_record *r = &w->s->record;
-    bool any = (about->title && *about->title) || (about->definition && *about->definition) ||
-               about->n_citations || (r->author && *r->author) || r->n_revisions ||
-               (r->approved_by && *r->approved_by);
+    bool any = says(about->title) || says(about->definition) || about->n_citations ||
+               says(r->author) || r->n_revisions || says(r->approved_by);
     if (!any)
         return;
     text_add(&w->t, "  <about>\n");
-    write_element(w, "    ", "title", about->title && *about->title ? about->title : "-");
+    write_element(w, "    ", "title", says(about->title) ? about->title : "-");
     write_element(w, "    ", "definition", about->definition);
     write_record(w, r);
     for (size_t i = 0; i < about->n_citations; i++)

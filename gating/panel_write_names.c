@@ -81,6 +81,13 @@ static bool name_ratios(panel_writer *w)
     return w->ratios && make_unique(w->arena, w->ratios, n);
 }
 
+/* Does gate i stand among <gates>? Not if a population's `is` says it, or no population has it. */
+static bool is_drawn(const panel_writer *w, size_t i)
+{
+    const strategy_gate *g = &w->s->gates[i];
+    return !panel_write_is_levels(g) && (*g->id || w->gates[i]);
+}
+
 /* A gate without an id is called after the first population that is made of it. */
 static bool name_gates(panel_writer *w)
 {
@@ -94,20 +101,15 @@ static bool name_gates(panel_writer *w)
             w->gates[s->populations[i].gate] = w->populations[i];
     size_t n = 0;
     for (size_t i = 0; i < s->n_gates; i++) {
-        const strategy_gate *g = &s->gates[i];
-        if (panel_write_is_levels(g) || (!*g->id && !w->gates[i]))
-            w->gates[i] = NULL;
-        else if (!(drawn[n++] = panel_write_id(w->arena, *g->id ? g->id : w->gates[i])))
+        const char *id = s->gates[i].id;
+        if (is_drawn(w, i) && !(drawn[n++] = panel_write_id(w->arena, *id ? id : w->gates[i])))
             return false;
     }
     if (!make_unique(w->arena, drawn, n))
         return false;
     n = 0;
-    for (size_t i = 0; i < s->n_gates; i++) {
-        const strategy_gate *g = &s->gates[i];
-        bool none = panel_write_is_levels(g) || (!*g->id && !w->gates[i]);
-        w->gates[i] = none ? NULL : drawn[n++];
-    }
+    for (size_t i = 0; i < s->n_gates; i++)
+        w->gates[i] = is_drawn(w, i) ? drawn[n++] : NULL;
     return true;
 }
 
