@@ -14,6 +14,7 @@
 
 #include "gating/gatingml.h"
 #include "gating/gatingml_digest.h"
+#include "gating/xml.h"
 
 typedef struct reference {
     const char *id;
@@ -310,6 +311,8 @@ fcs_code gatingml_write_populations(gatingml_writer *w)
         code = write_population(w);
         if (!code && w->n_gates > GATINGML_GATES_MOST)
             code = gatingml_cannot(w, "more than 10000 gates");
+        if (!code && w->out->size > XML_LARGEST_FILE) /* of n gates below each other n^2 / 2 */
+            code = gatingml_cannot(w, "more than 64 MiB");
         w->population += !code;
     }
     return code;

@@ -24,7 +24,7 @@ fcs_code panel_go_on(panel *p, fcs_code code)
     if (code == FCS_OK || code == FCS_E_MEMORY || !p->remarks)
         return code;
     remarks_add(p->remarks, p->err, false);
-    return FCS_OK;
+    return p->remarks->n_told < REMARKS_TOLD ? FCS_OK : code;
 }
 
 bool panel_mistaken(const panel *p)

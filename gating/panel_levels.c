@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define INF __builtin_inf()
+#define LEVELS_MOST 256 /* each is held against those before it */
 
 static const char *const levels[] = { "+", "-", "lo", "int", "hi" };
 
@@ -97,13 +98,18 @@ static fcs_code check_level(panel *p, const word *w, const strategy_threshold *t
     return FCS_OK;
 }
 
+static bool same_axis(const strategy_axis *a, const strategy_axis *b)
+{
+    return a->marker == b->marker && (a->marker != FCS_NONE || strcmp(a->param, b->param) == 0);
+}
+
 /* "CD19+ CD19-" has no members. */
 static fcs_code check_against(panel *p, const word *w, const strategy_gate *gate, size_t n)
 {
     const strategy_bound *last = &gate->bounds[n];
     for (size_t i = 0; i < n; i++) {
         const strategy_bound *b = &gate->bounds[i];
-        bool same = b->threshold && b->axis.marker == last->axis.marker;
+        bool same = b->threshold && same_axis(&b->axis, &last->axis);
         if (same && (b->low >= last->high || last->low >= b->high))
             return fail_xml(p->err, FCS_E_FORMAT, w->place,
                             "\"%s\": expected a level that an event with %s%s can have too, found "
@@ -157,6 +163,9 @@ fcs_code panel_levels(panel *p, const xml_node *population, strategy_gate *gate)
     if (n == 0)
         return fail_xml(p->err, FCS_E_FORMAT, xml_place_of(population, "is"),
                         "is: expected markers and their levels (CD19+ LIN-), found none");
+    if (n > LEVELS_MOST)
+        return fail_xml(p->err, FCS_E_LIMIT, xml_place_of(population, "is"),
+                        "is: expected at most %d levels, found %zu", LEVELS_MOST, n);
     word w = { .text = text, .place = xml_place_of(population, "is") };
     fcs_code code = FCS_OK;
     for (size_t i = 0; !code && next_word(&w); i++)

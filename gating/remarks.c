@@ -18,6 +18,7 @@ bool remarks_start(remarks *f)
 
 void remarks_add(remarks *f, const fcs_error *error, bool warning)
 {
+    f->n_told++;
     for (size_t i = 0; i < f->n; i++)
         if (f->list[i].error.line == error->line && f->list[i].error.column == error->column)
             return;

@@ -9,11 +9,13 @@
 #include "lupusflow/gating.h"
 
 #define REMARKS_MOST 100 /* a file with more is another kind of file */
+#define REMARKS_TOLD                                                                               \
+    1000 /* those at one place counted: then reading ends, as each may take a search */
 
 typedef struct remarks {
     arena *arena;
     fcs_remark *list; /* [REMARKS_MOST] */
-    size_t n, n_mistakes;
+    size_t n, n_mistakes, n_told;
 } remarks;
 
 /* false if out of memory. */

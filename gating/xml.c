@@ -295,6 +295,8 @@ static void note_error(void *data, xmlErrorPtr e)
         return;
     }
     const char *message = e->message ? e->message : "";
+    if (strstr(message, "Huge input lookup"))
+        message = "found a name, value or text of more than 10 million bytes";
     char said[200];
     escape_bytes(said, sizeof said, message, strcspn(message, "\r\n"));
     xml_place at = { e->line > 0 ? (uint32_t)e->line : 1, e->int2 > 0 ? (uint32_t)e->int2 : 1 };
@@ -365,6 +367,12 @@ static void parse(builder *b, arena *a, const char *text, size_t size)
     xmlStructuredErrorFunc outer = xmlStructuredError;
     void *outer_data = xmlStructuredErrorContext;
     xmlSetStructuredErrorFunc(b, note_error);
+    size_t crowded = xml_crowded(text, size);
+    if (crowded < size) {
+        fail_xml(&b->failure, FCS_E_LIMIT, advance(b, crowded),
+                 "expected at most %d attributes of an element, found more", XML_MOST_ATTRIBUTES);
+        return;
+    }
     b->parser = parser_of(b);
     if (b->parser)
         run(b);

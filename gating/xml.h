@@ -14,7 +14,8 @@
 #include "lupusflow/fcs.h"
 
 #define XML_LARGEST_FILE ((size_t)64 << 20)
-#define XML_DEEPEST 256 /* elements within elements, as libxml2 has it */
+#define XML_DEEPEST 256          /* elements within elements, as libxml2 has it */
+#define XML_MOST_ATTRIBUTES 1000 /* of an element, xmlns counted */
 
 typedef struct xml_place {
     uint32_t line, column; /* from 1; the column counts characters; 0 where it is not known */
@@ -41,6 +42,9 @@ typedef struct xml_node {
  * and every address that a document could name; nothing but the text is read.
  * Errors: FCS_E_LIMIT (size, depth), FCS_E_FORMAT, FCS_E_MEMORY. */
 const xml_node *xml_parse(arena *a, const char *text, size_t size, fcs_error *err);
+
+/* Where a tag with more than XML_MOST_ATTRIBUTES begins; size if there is none. xml_parse() asks. */
+size_t xml_crowded(const char *text, size_t size);
 
 /* The attribute of that name without a namespace; NULL if there is none. */
 const xml_attribute *xml_attribute_of(const xml_node *node, const char *name);

@@ -335,6 +335,33 @@ static void what_others_changed_counts(void **state)
 
 /* ---- What cannot be said, and what our own words may not be ---- */
 
+/* Cytobank's dialect repeats in each population all shapes above it: n (n + 1) / 2 references. */
+static void a_long_chain_is_too_much_for_cytobank(void **state)
+{
+    (void)state;
+    enum { LONG = 9000 };
+    fcs_strategy *s = make_strategy();
+    strategy_axis x = on_param("x", false, add_scale(s, (fcs_scale){ .kind = FCS_LINEAR_SCALE }));
+    size_t gate = add_bound(s, x, 0, 1, false), size;
+    fcs_error err = { 0 };
+    s->populations = arena_array(s->arena, LONG, sizeof *s->populations);
+    assert_non_null(s->populations);
+    for (size_t i = 0; i < LONG; i++)
+        s->populations[s->n_populations++] =
+            (strategy_population){ .id = arena_print(s->arena, "p%zu", i),
+                                   .title = "",
+                                   .parent = i ? i - 1 : FCS_NONE,
+                                   .gate = gate,
+                                   .excluded = FCS_NONE };
+    assert_null(fcs_strategy_write(s, FCS_FORMAT_CYTOBANK, NULL, &size, &err));
+    assert_int_equal(err.code, FCS_E_UNSUPPORTED);
+    assert_non_null(strstr(err.message, "expected what Gating-ML 2.0 can say, found more than 64"));
+    char *plain = fcs_strategy_write(s, FCS_FORMAT_GATINGML, NULL, &size, &err);
+    assert_non_null(plain);
+    free(plain);
+    fcs_strategy_free(s);
+}
+
 static void what_cannot_be_said(void **state)
 {
     (void)state;
@@ -485,6 +512,7 @@ int main(void)
         cmocka_unit_test(without_custom_info_little_is_lost),
         cmocka_unit_test(what_others_changed_counts),
         cmocka_unit_test(what_cannot_be_said),
+        cmocka_unit_test(a_long_chain_is_too_much_for_cytobank),
         cmocka_unit_test(our_own_words_are_checked),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(every_allocation_of_the_reader_too),

@@ -6,6 +6,7 @@
 
 #include <libxml/xmlschemas.h>
 #include <math.h>
+#include <time.h>
 
 #include "gating/starve.h"
 
@@ -810,6 +811,31 @@ static void names_may_be_almost_anything(void **state)
     fcs_strategy_free(s);
 }
 
+/* Two parameters are as different as two markers: FSC-A high and SSC-A low is no contradiction. */
+static void levels_of_two_parameters_do_not_contradict(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "<panel xmlns='urn:lupusflow:panel:1' name='p' version='1'><markers/>"
+        "<compensation source='none'/><scales default='linear'>"
+        "<scale for='FSC-A SSC-A' type='linear'/></scales>\n"
+        "<populations><population id='P' parent='all' is='FSC-A+ SSC-A%s'/></populations>"
+        "<thresholds><threshold marker='FSC-A' method='fixed' value='120000'/>"
+        "<threshold marker='SSC-A' method='fixed' value='45000'/>"
+        "<threshold marker='FSC-A' id='small' method='fixed' value='30000'/></thresholds></panel>";
+    char made[sizeof text + 20];
+    fcs_error err = { 0 };
+    snprintf(made, sizeof made, text, "-");
+    fcs_strategy *s = must_parse(made);
+    const strategy_bound *b = gate_of(s, "P")->bounds;
+    assert_true(b[0].low == 120000 && b[1].high == 45000);
+    fcs_strategy_free(s);
+    snprintf(made, sizeof made, text, "+ small-");
+    assert_null(parse(made, &err));
+    assert_int_equal(err.line, 2);
+    assert_non_null(strstr(err.message, "\"small-\": expected a level that an event with FSC-A+"));
+}
+
 /* ---- Large ones ---- */
 
 enum { MANY = 50000 };
@@ -835,6 +861,61 @@ static void a_long_chain_of_parents_is_walked(void **state)
     for (size_t i = 1; i <= MANY; i++)
         assert_int_equal(s->populations[i].parent, i - 1);
     fcs_strategy_free(s);
+    __real_free(text);
+}
+
+/* n populations, each of a parent and of a marker that the panel has not, but for one letter. */
+static char *mistaken(int n)
+{
+    char *text = __real_malloc((size_t)n * 200 + 1000), *to = text;
+    to += sprintf(to, "<panel xmlns='urn:lupusflow:panel:1' name='p' version='1'><markers>");
+    for (int i = 0; i < n; i++)
+        to += sprintf(to, "<marker id='marker%d' label='m%d'/>", i, i);
+    to += sprintf(to, "</markers><compensation source='none'/><scales default='linear'/>"
+                      "<populations>");
+    for (int i = 0; i < n; i++)
+        to += sprintf(to, "\n<population id='p%d' parent='q%d' is='narker%d+'/>", i, i, i);
+    sprintf(to, "</populations></panel>");
+    return text;
+}
+
+/* Whoever asks for each what was meant by it takes hours for a large file. */
+static void many_mistakes_take_no_time(void **state)
+{
+    (void)state;
+    fcs_error err = { 0 };
+    char *text = mistaken(20000);
+    clock_t before = clock();
+    fcs_remarks *all = strategy_check_text(text, strlen(text), "", &err);
+    assert_true((double)(clock() - before) / CLOCKS_PER_SEC < 15);
+    assert_int_equal(all->n, 100);
+    assert_int_equal(all->remarks[0].error.line, 2);
+    fcs_remarks_free(all);
+    __real_free(text);
+}
+
+static void levels_are_limited(void **state)
+{
+    (void)state;
+    char *text = __real_malloc(300 * 3 + 1000);
+    for (int n = 256; n < 258; n++) {
+        fcs_error err = { 0 };
+        char *to = text + sprintf(text, "<panel xmlns='urn:lupusflow:panel:1' name='p' version='1'>"
+                                        "<markers><marker id='M' label='M'/></markers>"
+                                        "<compensation source='none'/><scales default='linear'/>\n"
+                                        "<populations><population id='P' parent='all' is='");
+        for (int i = 0; i < n; i++)
+            to += sprintf(to, "M+ ");
+        sprintf(to, "'/></populations><thresholds><threshold marker='M' method='fixed' value='1'/>"
+                    "</thresholds></panel>");
+        fcs_strategy *s = parse(text, &err);
+        assert_true((n == 256) == (s != NULL));
+        if (!s) {
+            assert_true(err.code == FCS_E_LIMIT && err.line == 2 && err.column == 50);
+            assert_string_equal(err.message, "is: expected at most 256 levels, found 257");
+        }
+        fcs_strategy_free(s);
+    }
     __real_free(text);
 }
 
@@ -968,6 +1049,9 @@ int main(void)
         cmocka_unit_test(names_may_be_almost_anything),
         cmocka_unit_test(a_long_chain_of_parents_is_walked),
         cmocka_unit_test(a_polygon_of_too_many_points_is_refused),
+        cmocka_unit_test(levels_of_two_parameters_do_not_contradict),
+        cmocka_unit_test(many_mistakes_take_no_time),
+        cmocka_unit_test(levels_are_limited),
         cmocka_unit_test(a_starved_panel_is_never_a_shorter_one),
         cmocka_unit_test(starved_remarks_are_never_fewer),
     };

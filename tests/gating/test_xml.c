@@ -252,6 +252,47 @@ static void depth_is_limited(void **state)
     }
 }
 
+/* libxml2 holds each attribute against all before it: 100,000 take seconds, a million minutes. */
+static void attributes_are_limited(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *name, *value, *after;
+        size_t n;
+        bool fine;
+    } rows[] = {
+        { "<p>\n <a", "b", "='1' ", "/></p>", XML_MOST_ATTRIBUTES, true },
+        { "<p>\n <a", "b", "='1' ", "/></p>", XML_MOST_ATTRIBUTES + 1, false },
+        { "<p>\n <a", "xmlns:b", "='u:>' ", "/></p>", XML_MOST_ATTRIBUTES + 1, false },
+        { "<p>\n <a", "b", "=\"it's >\" ", "/></p>", 200000, false },
+        { "<p>\n<!--<a", "b", "='1' ", "--></p>", XML_MOST_ATTRIBUTES + 1, true },
+        { "<p>\n<![CDATA[<a", "b", "='1' ", "]]></p>", XML_MOST_ATTRIBUTES + 1, true },
+        { "<p>\n<?a", "b", "='1' ", "?></p>", XML_MOST_ATTRIBUTES + 1, true },
+        { "<p>\n", "<b", " c='1'/>", "</p>", XML_MOST_ATTRIBUTES + 1, true },
+        { "<p>\n", "it's 5 o'clock", " ", "</p>", XML_MOST_ATTRIBUTES + 1, true },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        arena *a = arena_new();
+        fcs_error err = { 0 };
+        char *text = __real_malloc(rows[i].n * 30 + 40), *to = text;
+        to += sprintf(to, "%s ", rows[i].before);
+        for (size_t k = 0; k < rows[i].n; k++)
+            to += sprintf(to, "%s%zu%s", rows[i].name, k, rows[i].value);
+        to += sprintf(to, "%s", rows[i].after);
+        const xml_node *root = parse_bytes(a, text, (size_t)(to - text), &err);
+        if (rows[i].fine != (root != NULL))
+            fail_msg("row %zu: %s", i, err.message);
+        if (!rows[i].fine) {
+            assert_int_equal(err.code, FCS_E_LIMIT);
+            assert_true(err.line == 2 && err.column == 2);
+            assert_string_equal(err.message,
+                                "expected at most 1000 attributes of an element, found more");
+        }
+        __real_free(text);
+        arena_free(a);
+    }
+}
+
 static void a_value_of_12_mb_is_refused_not_starved(void **state)
 {
     (void)state;
@@ -400,6 +441,7 @@ int main(void)
         cmocka_unit_test(refused),
         cmocka_unit_test(a_nul_is_refused),
         cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(attributes_are_limited),
         cmocka_unit_test(a_value_of_12_mb_is_refused_not_starved),
         cmocka_unit_test(size_is_limited_before_anything_is_read),
         cmocka_unit_test(nothing_is_printed_and_handlers_are_given_back),
