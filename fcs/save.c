@@ -54,13 +54,27 @@ static fcs_code open_temporary(output *o, fcs_error *err)
     return o->fd >= 0 ? FCS_OK : refused(err, "create a file in the folder", errno);
 }
 
-/* Said before gigabytes are written; put_in_place() says it of a file that came meanwhile. */
+/* Only files are replaced, and links to them: rename() would put a file in the place of /dev/full, of a
+ * pipe that someone reads, or of a socket, for all that use it. */
+static fcs_code refuse_device(const output *o, fcs_error *err)
+{
+    struct stat info;
+    if (lstat(o->path, &info) != 0 || S_ISREG(info.st_mode) || S_ISLNK(info.st_mode))
+        return FCS_OK;
+    if (S_ISDIR(info.st_mode))
+        return refused(err, "name the file", EISDIR);
+    return fail(err, FCS_E_IO, "",
+                "expected to name the file, found a device, pipe or socket of that name; - is "
+                "standard output");
+}
+
+/* Said before gigabytes are written; put_in_place() says it of what came meanwhile. */
 static fcs_code refuse_existing(const output *o, fcs_error *err)
 {
     struct stat info;
-    if (o->force || lstat(o->path, &info) != 0)
-        return FCS_OK;
-    return refused(err, "name the file", EEXIST);
+    if (o->force)
+        return refuse_device(o, err);
+    return lstat(o->path, &info) == 0 ? refused(err, "name the file", EEXIST) : FCS_OK;
 }
 
 static fcs_code open_file(output *o, fcs_error *err)
@@ -145,6 +159,8 @@ fcs_code output_put(output *o, const void *bytes, size_t n, fcs_error *err)
 /* Not forced: a hard link, because it fails where a name exists and rename() does not. */
 static fcs_code put_in_place(const output *o, fcs_error *err)
 {
+    if (o->force && refuse_device(o, err) != FCS_OK)
+        return FCS_E_IO;
     if (o->force)
         return rename(o->temporary, o->path) == 0 ? FCS_OK : refused(err, "name the file", errno);
     if (link(o->temporary, o->path) != 0)

@@ -274,8 +274,8 @@ FCS_API FCS_MUST_USE
 fcs_code fcs_write_memory(const fcs_table *table, void **bytes, size_t *size, fcs_error *err);
 
 /* Saves bytes as a file that is there whole or not at all: a temporary name in the same folder,
- * fsync, rename, fsync of the folder. force: replace what is there; else that is FCS_E_IO. The path
- * "-" is standard output. Errors: FCS_E_ARGUMENT (path NULL), FCS_E_IO, FCS_E_MEMORY. */
+ * fsync, rename, fsync of the folder. force: replace a file that is there; else that is FCS_E_IO, and
+ * so are always devices, pipes and sockets. The path "-" is standard output. Errors: FCS_E_ARGUMENT (path NULL), FCS_E_IO, FCS_E_MEMORY. */
 FCS_API FCS_MUST_USE
 fcs_code fcs_save(const char *path, const void *bytes, size_t size, bool force, fcs_error *err);
 

@@ -428,6 +428,33 @@ static void saving(void **state)
     rmdir(folder);
 }
 
+/* A pipe stands for /dev/full here, which must not be risked: whoever may write the folder /dev would put
+ * a file in its place. */
+static void saving_replaces_files_alone(void **state)
+{
+    char folder[] = "/tmp/lupusflow-test-XXXXXX", path[64], to[64];
+    struct stat info;
+    fcs_error err;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/pipe", folder);
+    snprintf(to, sizeof to, "%s/link", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(fcs_save(path, "x", 1, true, &err), FCS_E_IO);
+    assert_string_equal(err.message, "expected to name the file, found a device, pipe or socket of "
+                                     "that name; - is standard output");
+    assert_int_equal(fcs_save(path, "x", 1, true, NULL), FCS_E_IO);
+    assert_int_equal(lstat(path, &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+    assert_int_equal(count_entries(folder), 1);
+    assert_int_equal(symlink(path, to), 0);
+    assert_int_equal(fcs_save(to, "x", 1, true, &err), FCS_OK);
+    check_content(to, "x");
+    unlink(to);
+    unlink(path);
+    rmdir(folder);
+}
+
 static void saving_without_a_folder_in_the_name(void **state)
 {
     char folder[] = "/tmp/lupusflow-test-XXXXXX", before[4096];
@@ -459,6 +486,7 @@ int main(void)
         cmocka_unit_test(no_delimiter_is_left),
         cmocka_unit_test(corpus_files_come_back),
         cmocka_unit_test(saving),
+        cmocka_unit_test(saving_replaces_files_alone),
         cmocka_unit_test(saving_without_a_folder_in_the_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
