@@ -127,8 +127,8 @@ void locate_tail(located *l, const histogram *h, const density *d, bool above, d
 enum { LOCATE_CONTROL = 2000 };
 void locate_percentile(located *l, const histogram *h, double percent, uint64_t needed);
 
-/* The mode of a density_plain(), which has to lie in the window, plus offset, which may leave it. LOCATE_MODE_PART is a width at which a mode
- * barely moves when events are left out. Expects 50 events. */
+/* The mode of a density_plain(), which has to lie in the window, plus offset, which may leave it.
+ * LOCATE_MODE_PART is a width at which a mode barely moves when events are left out. Expects 50 events. */
 #define LOCATE_MODE_PART 0.06
 void locate_mode(located *l, const histogram *h, const density *d, double offset, double low,
                  double high);

@@ -5,8 +5,8 @@
  *     3  the whole $PnN is, with or without its -A, -H or -W
  *     4  a word of the $PnN is
  *
- * These are the values of fcs_match_rule. The first that any parameter meets counts. Two parameters that meet it are ambiguous,
- * unless they are area, height and width of one signal: then it is the area.
+ * These are the values of fcs_match_rule. The first that any parameter meets counts. Two parameters that
+ * meet it are ambiguous, unless they are area, height and width of one signal: then it is the area.
  */
 #include "gating/near.h"
 #include "gating/spelling.h"

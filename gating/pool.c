@@ -4,6 +4,7 @@
 
 static fcs_code keep_findings(fcs_pool *p, const strategy_copy *c, fcs_error *err)
 {
+    p->n_targets = c->n_targets;
     p->findings = arena_array(p->arena, c->n_targets, sizeof *p->findings);
     for (size_t i = 0; p->findings && i < c->n_targets; i++)
         if (!finding_copy(p->arena, &p->findings[i], &c->findings[i]))
@@ -33,8 +34,10 @@ fcs_pool *fcs_pool_make(const fcs_strategy *strategy, const fcs_dataset *const *
     fcs_pool *p = a ? arena_alloc(a, sizeof *p) : NULL;
     const fcs_gate_options *none = p ? arena_array(a, n, sizeof *none) : NULL;
     fcs_code code = none ? FCS_OK : fail_memory(err);
-    if (p)
+    if (p) {
         p->arena = a;
+        p->strategy = strategy;
+    }
     if (!code && n == 0)
         code = fail(err, FCS_E_ARGUMENT, "", "expected data sets, found none");
     if (!code)

@@ -224,9 +224,22 @@ static fcs_code give_up(resolver *r, bool *more, fcs_error *err)
     return FCS_OK;
 }
 
+/* Findings are told by their number: those of another strategy, or of this one before a threshold was
+ * set, are others. */
+static fcs_code check_pools(const resolver *r, fcs_error *err)
+{
+    for (size_t s = 0; s < r->n; s++) {
+        const fcs_pool *pool = r->options[s].pool;
+        if (pool && (pool->strategy != r->strategy || pool->n_targets != r->copies[s]->n_targets))
+            return fail(err, FCS_E_ARGUMENT, "",
+                        "expected a pool made with this strategy as it is, found another");
+    }
+    return FCS_OK;
+}
+
 static fcs_code all_rounds(resolver *r, fcs_error *err)
 {
-    fcs_code code = FCS_OK;
+    fcs_code code = check_pools(r, err);
     for (bool more = true; !code && more;) {
         more = false;
         for (size_t s = 0; !code && s < r->n; s++)

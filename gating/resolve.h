@@ -14,7 +14,9 @@
 /* What pooled thresholds came to. */
 struct fcs_pool {
     arena *arena;
-    fcs_found *findings; /* [n_targets]; only those of pooled targets are used */
+    const fcs_strategy *strategy; /* that it was made for, */
+    size_t n_targets;             /* which left so many to be found */
+    fcs_found *findings;          /* [n_targets]; only those of pooled targets are used */
 };
 
 /* n data sets: one, or a batch; options [n]. copies [n], filled where there is FCS_OK: to be freed each. */

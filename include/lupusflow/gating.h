@@ -42,7 +42,8 @@ fcs_spillover *fcs_spillover_from(const fcs_dataset *set, fcs_error *err);
 
 /* The same from a table (comma-, semicolon- or tab-separated, detectors in its first line, an
  * optional first column of dye names; of fewer dyes than detectors only where a dye has another name
- * than every detector, so that a table cut short is found out). Errors: FCS_E_NOT_FOUND, FCS_E_IO, FCS_E_FORMAT with line. */
+ * than every detector, so that a table cut short is found out). Errors: FCS_E_NOT_FOUND, FCS_E_IO,
+ * FCS_E_FORMAT with line. */
 FCS_API FCS_MUST_USE
 fcs_spillover *fcs_spillover_open(const char *path, fcs_error *err);
 
@@ -390,7 +391,8 @@ typedef struct fcs_compensation {
 
 /* The matrix that the strategy gates with; strategy NULL: the file's own.
  * Errors: FCS_E_MISFIT (there is none, or the data set lacks a detector), FCS_E_UNSUPPORTED (fewer dyes
- * than detectors), FCS_E_FORMAT, FCS_E_NUMERIC, FCS_E_MEMORY. Free with fcs_compensation_free(). Does not refer to strategy or set. */
+ * than detectors), FCS_E_FORMAT, FCS_E_NUMERIC, FCS_E_MEMORY. Free with fcs_compensation_free(). Does not refer
+ * to strategy or set. */
 FCS_API FCS_MUST_USE
 fcs_compensation *fcs_compensation_from(const fcs_strategy *strategy, const fcs_dataset *set,
                                         fcs_error *err);
@@ -519,15 +521,17 @@ typedef struct fcs_gate_options {
 } fcs_gate_options;
 
 /* fcs_gate() with controls and a batch. A control that is not there, was run at another $PnV, or has
- * too few events leaves its threshold to the fallback, with the reason in the finding. */
+ * too few events leaves its threshold to the fallback, with the reason in the finding.
+ * Errors: as fcs_gate(); FCS_E_ARGUMENT for a pool of another strategy, or of this one before
+ * fcs_strategy_set(). */
 FCS_API FCS_MUST_USE
 fcs_result *fcs_gate_with(const fcs_strategy *strategy, const fcs_dataset *set,
                           const fcs_gate_options *options, fcs_error *err);
 
 /* Looks for the thresholds that a strategy pools by batch in n data sets together. The order of the
- * sets does not matter. options [n]: each data set with its own controls; threads are those of the first; NULL: as
- * zero-initialised. Errors: FCS_E_ARGUMENT (n = 0), as fcs_gate(). Free with fcs_pool_free(). It refers to the
- * strategy. */
+ * sets does not matter. options [n]: each data set with its own controls; threads are those of the
+ * first; NULL: as zero-initialised. Errors: FCS_E_ARGUMENT (n = 0), as fcs_gate(). Free with
+ * fcs_pool_free(). It refers to the strategy, and holds for that alone. */
 FCS_API FCS_MUST_USE
 fcs_pool *fcs_pool_make(const fcs_strategy *strategy, const fcs_dataset *const *sets, size_t n,
                         const fcs_gate_options *options, fcs_error *err);

@@ -437,6 +437,12 @@ static void a_batch_is_looked_at_together(void **unused)
     fcs_error err = { .message = "" };
     assert_null(fcs_pool_make(s, sets, 0, NULL, &err));
     assert_int_equal(err.code, FCS_E_ARGUMENT);
+    fcs_gate_options with = { .pool = pool };
+    fcs_strategy *other_one = panel_of(POOLED);
+    assert_null(fcs_gate_with(other_one, sets[1], &with, &err));
+    assert_int_equal(err.code, FCS_E_ARGUMENT);
+    assert_memory_equal(err.message, "expected a pool made with this strategy", 39);
+    fcs_strategy_free(other_one);
     fcs_result_free(alone);
     fcs_pool_free(pool);
     fcs_pool_free(again);
