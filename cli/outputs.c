@@ -57,7 +57,9 @@ static int refuse_existing(const run *r, char *path)
 static int refuse_collision(const run *r, size_t before)
 {
     char *name = safe_name(r->list.samples[before].id, "");
-    int code = name ? EXIT_DONE : no_memory();
+    if (!name)
+        return no_memory();
+    int code = EXIT_DONE;
     for (size_t i = 0; !code && i < before; i++) {
         char *other = safe_name(r->list.samples[i].id, "");
         if (!other)

@@ -46,19 +46,19 @@ static bool counts_as_told(reader *r, const fcs_note *told)
     return c->n <= TOLD_EACH;
 }
 
-static fcs_code tell(reader *r, fcs_note *told, const char *format, va_list args)
+static fcs_code tell(reader *r, fcs_note told, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
-static fcs_code tell(reader *r, fcs_note *told, const char *format, va_list args)
+static fcs_code tell(reader *r, fcs_note told, const char *format, va_list args)
 {
     fcs_error text;
-    told->offset += r->base;
-    told->n = 1;
-    if (!counts_as_told(r, told))
+    told.offset += r->base;
+    told.n = 1;
+    if (!counts_as_told(r, &told))
         return FCS_OK;
     (void)vsnprintf(text.message, sizeof text.message, format, args);
-    told->text = text.message;
-    return add(r, told);
+    told.text = text.message;
+    return add(r, &told);
 }
 
 fcs_code note_rule(reader *r, uint64_t at, const char *rule, const char *strict_rule,
@@ -71,7 +71,7 @@ fcs_code note_rule(reader *r, uint64_t at, const char *rule, const char *strict_
     if (r->options.strict)
         (void)vsnprintf(text, sizeof text, format, args);
     else
-        code = tell(r, &(fcs_note){ .offset = at, .rule = rule }, format, args);
+        code = tell(r, (fcs_note){ .offset = at, .rule = rule }, format, args);
     va_end(args);
     return r->options.strict ? fail_here(r, FCS_E_FORMAT, strict_rule, at, "%s", text) : code;
 }
@@ -80,8 +80,7 @@ fcs_code remark(reader *r, uint64_t at, const char *rule, const char *format, ..
 {
     va_list args;
     va_start(args, format);
-    fcs_code code =
-        tell(r, &(fcs_note){ .offset = at, .rule = rule, .remark = true }, format, args);
+    fcs_code code = tell(r, (fcs_note){ .offset = at, .rule = rule, .remark = true }, format, args);
     va_end(args);
     return code;
 }

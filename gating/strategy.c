@@ -101,11 +101,10 @@ const fcs_strategy *fcs_strategy_for(const fcs_strategy *s, const char *name, fc
              QUOTED(name), n);
         return NULL;
     }
-    if (!found && s->n_samples == 1)
-        found = &s->samples[0];
-    if (!found)
-        no_such_sample(s, name ? name : "", err);
-    return found ? found->strategy : NULL;
+    if (found || s->n_samples == 1)
+        return (found ? found : s->samples)->strategy;
+    no_such_sample(s, name ? name : "", err);
+    return NULL;
 }
 
 const fcs_about *fcs_strategy_about(const fcs_strategy *s)
