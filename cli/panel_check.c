@@ -41,6 +41,10 @@ static void print_remarks(const char *path, const fcs_remarks *found)
         print_escaped(stderr, e->message);
         fputc('\n', stderr);
     }
+    if (found->more) {
+        print_escaped(stderr, path);
+        fprintf(stderr, ": more than these %zu; mend them and check again\n", found->n);
+    }
 }
 
 static int say_sound(const arguments *a, const char *path)

@@ -85,24 +85,31 @@ static void print_changes(const side *a, const side *b)
     }
 }
 
+/* A strategy as it is written canonically, NULL where a panel cannot say it, and the sum of its file. */
+static int write_side(const arguments *a, const char *path, char **text, char sum[65])
+{
+    fcs_error err;
+    size_t size;
+    int code = EXIT_DONE;
+    fcs_strategy *all = open_strategy(path, a, &code);
+    const fcs_strategy *one = all ? panel_sample(a, path, all, &code) : NULL;
+    if (all)
+        snprintf(sum, 65, "%s", fcs_strategy_about(all)->sha256);
+    *text = one ? fcs_strategy_write(one, FCS_FORMAT_PANEL, NULL, &size, &err) : NULL;
+    if (one && !*text && err.code == FCS_E_MEMORY)
+        code = no_memory();
+    fcs_strategy_free(all);
+    return code;
+}
+
 /* Nothing that they say differs: the same bytes, the same parts in the same order, or not even that. */
 static int say_alike(const arguments *a, bool *same)
 {
-    fcs_error err;
     int code = EXIT_DONE;
     char *text[2] = { NULL, NULL };
     char sum[2][65] = { "", "" };
-    for (int i = 0; i < 2 && !code; i++) {
-        fcs_strategy *all = open_strategy(a->operands[1 + i], a, &code);
-        const fcs_strategy *one = all ? panel_sample(a, a->operands[1 + i], all, &code) : NULL;
-        size_t size;
-        if (all)
-            snprintf(sum[i], sizeof sum[i], "%s", fcs_strategy_about(all)->sha256);
-        if (one && !(text[i] = fcs_strategy_write(one, FCS_FORMAT_PANEL, NULL, &size, &err)) &&
-            err.code == FCS_E_MEMORY)
-            code = no_memory();
-        fcs_strategy_free(all);
-    }
+    for (int i = 0; i < 2 && !code; i++)
+        code = write_side(a, a->operands[1 + i], &text[i], sum[i]);
     *same = !strcmp(sum[0], sum[1]);
     if (!code && *same)
         puts("the same file");

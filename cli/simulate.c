@@ -73,6 +73,14 @@ static int print_bayes(const fcs_simulation *simulation)
     return code == FCS_OK ? EXIT_DONE : exit_code(&err, EXIT_USAGE);
 }
 
+static int refuse_existing(const arguments *a, const char *path)
+{
+    if (!path || !path_exists(path) || a->value[OPTION_FORCE])
+        return EXIT_DONE;
+    complain_usage(a, "%s is there already; --force replaces it", path);
+    return EXIT_USAGE;
+}
+
 static int check_usage(const arguments *a)
 {
     const char *out = a->value[OPTION_OUT], *truth = a->value[OPTION_TRUTH];
@@ -89,14 +97,8 @@ static int check_usage(const arguments *a)
         complain_usage(a, "--out and --truth: expected two places, found one");
         return EXIT_USAGE;
     }
-    for (int i = 0; i < 2; i++) {
-        const char *path = i ? truth : out;
-        if (path && path_exists(path) && !a->value[OPTION_FORCE]) {
-            complain_usage(a, "%s is there already; --force replaces it", path);
-            return EXIT_USAGE;
-        }
-    }
-    return EXIT_DONE;
+    int code = refuse_existing(a, out);
+    return code ? code : refuse_existing(a, truth);
 }
 
 static int leave_behind(const arguments *a, const fcs_simulation *simulation)

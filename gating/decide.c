@@ -57,7 +57,11 @@ static char *in_words(arena *a, const located *l)
                            "lower peak (%s standard errors)",
                            SHOW(100 * l->depth), SHOW(l->contrast));
     case LOCATED_OUTSIDE:
-        return arena_print(a, "expected it inside the window, found it at %s", SHOW(l->value));
+        return isnan(l->value)
+                   ? arena_text(a, "expected it inside the window and on the scale, found no place")
+                   : arena_print(a,
+                                 "expected it inside the window and on the scale, found it at %s",
+                                 SHOW(l->value));
     case LOCATED_NO_CROSS:
         return arena_text(a,
                           "expected two components of which each is somewhere the likelier, found "

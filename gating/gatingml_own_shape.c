@@ -49,7 +49,8 @@ static fcs_code read_list(gatingml *g, const xml_node *shape, const char *name, 
 
 /* ---- Scales and grids ---- */
 
-static fcs_code read_scale(gatingml *g, const xml_node *node, size_t *index)
+/* false for a kind that is none. */
+static bool scale_kind(const char *kind, fcs_transform_kind *found)
 {
     static const struct {
         const char *name;
@@ -58,14 +59,19 @@ static fcs_code read_scale(gatingml *g, const xml_node *node, size_t *index)
         { "linear", FCS_LINEAR_SCALE }, { "log", FCS_LOG_SCALE }, { "asinh", FCS_ASINH_SCALE },
         { "logicle", FCS_LOGICLE },     { "biex", FCS_BIEX },     { "hyperlog", FCS_HYPERLOG },
     };
+    for (size_t i = 0; kind && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, kind) == 0) {
+            *found = kinds[i].kind;
+            return true;
+        }
+    return false;
+}
+
+static fcs_code read_scale(gatingml *g, const xml_node *node, size_t *index)
+{
     fcs_scale scale = { .bounded = xml_value(node, "bound-min") || xml_value(node, "bound-max") };
-    const char *kind = xml_value(node, "kind");
-    size_t i = 0, n = sizeof kinds / sizeof *kinds;
-    while (i < n && kind && strcmp(kinds[i].name, kind) != 0)
-        i++;
-    if (!kind || i == n)
+    if (!scale_kind(xml_value(node, "kind"), &scale.kind))
         return refuse(g, node, "a kind of scale");
-    scale.kind = kinds[i].kind;
     static const char *const names[] = { "T", "W", "M", "A" };
     double *const numbers[] = { &scale.T, &scale.W, &scale.M, &scale.A };
     fcs_code code = FCS_OK;

@@ -197,7 +197,7 @@ static bool window_bins(const histogram *h, double low, double high, size_t *fro
 }
 
 /* Between the first bin at or below the level and the one before it, on a straight line. */
-static double foot_of(const density *d, size_t peak, bool above, double level)
+static bool foot_of(const density *d, size_t peak, bool above, double level, double *place)
 {
     size_t i = peak, before = peak;
     while (d->at[i] > level && i != (above ? BINS - 1 : 0)) {
@@ -205,8 +205,9 @@ static double foot_of(const density *d, size_t peak, bool above, double level)
         i = above ? i + 1 : i - 1;
     }
     double fallen = d->at[before] - d->at[i];
-    double part = d->at[i] <= level && fallen > 0 ? (d->at[before] - level) / fallen : 1;
-    return (double)before + 0.5 + part * ((double)i - (double)before);
+    double part = fallen > 0 ? (d->at[before] - level) / fallen : 1;
+    *place = (double)before + 0.5 + part * ((double)i - (double)before);
+    return d->at[i] <= level;
 }
 
 void locate_tail(located *l, const histogram *h, const density *d, bool above, double fall,
@@ -221,7 +222,11 @@ void locate_tail(located *l, const histogram *h, const density *d, bool above, d
     }
     size_t peak = above ? highest(d, 0, to) : highest(d, from, BINS);
     describe_peak(l, h, d, peak);
-    finish(l, h, histogram_place(h, foot_of(d, peak, above, fall * d->at[peak])), low, high);
+    double foot;
+    if (foot_of(d, peak, above, fall * d->at[peak], &foot))
+        finish(l, h, histogram_place(h, foot), low, high);
+    else
+        l->why = LOCATED_OUTSIDE;
 }
 
 void locate_percentile(located *l, const histogram *h, double percent, uint64_t needed)

@@ -38,21 +38,16 @@ static fcs_code read_grid(panel *p, const xml_node *node, strategy_grid *grid)
                     "high: expected more than low, found no more");
 }
 
-/* The rule, and a grid for each axis where it asks for one. */
-static fcs_code read_edges(panel *p, const xml_node *node, strategy_gate *gate)
+static edge_rule rule_named(const char *edges)
 {
-    const char *edges = xml_value(node, "edges");
-    size_t n = count_named(node, "grid"), i = 0;
-    bool on_grid = edges && strcmp(edges, "grid") == 0;
-    bool inside = edges && strcmp(edges, "inside") == 0;
-    gate->edges = on_grid ? EDGES_GRID : inside ? EDGES_INSIDE : EDGES_CROSSING;
-    if (n != (on_grid ? gate->n_axes : 0))
-        return fail_xml(p->err, FCS_E_FORMAT, node->place,
-                        "%s \"%s\": expected %zu <grid> with edges %s, found %zu", node->name,
-                        QUOTED(gate->id), on_grid ? gate->n_axes : 0, edges ? edges : "crossing",
-                        n);
-    if (n == 0)
-        return FCS_OK;
+    return strcmp(edges, "grid") == 0     ? EDGES_GRID
+           : strcmp(edges, "inside") == 0 ? EDGES_INSIDE
+                                          : EDGES_CROSSING;
+}
+
+static fcs_code read_grids(panel *p, const xml_node *node, size_t n, strategy_gate *gate)
+{
+    size_t i = 0;
     strategy_grid *grid = arena_array(p->strategy->arena, n, sizeof *grid);
     if (!grid)
         return fail_memory(p->err);
@@ -62,6 +57,21 @@ static fcs_code read_edges(panel *p, const xml_node *node, strategy_gate *gate)
         if (strcmp(child->name, "grid") == 0)
             code = read_grid(p, child, &grid[i++]);
     return code;
+}
+
+/* The rule, and a grid for each axis where it asks for one. */
+static fcs_code read_edges(panel *p, const xml_node *node, strategy_gate *gate)
+{
+    const char *edges = xml_value(node, "edges");
+    if (!edges)
+        edges = "crossing";
+    gate->edges = rule_named(edges);
+    size_t n = count_named(node, "grid"), expected = gate->edges == EDGES_GRID ? gate->n_axes : 0;
+    if (n != expected)
+        return fail_xml(p->err, FCS_E_FORMAT, node->place,
+                        "%s \"%s\": expected %zu <grid> with edges %s, found %zu", node->name,
+                        QUOTED(gate->id), expected, edges, n);
+    return n ? read_grids(p, node, n, gate) : FCS_OK;
 }
 
 fcs_code panel_axes(panel *p, const xml_node *node, strategy_gate *gate)

@@ -199,8 +199,8 @@ static fcs_code compare(arena *a, const plan *set, const look *l, const plan *co
     real_print(wanted, sizeof wanted, is, 12);
     real_print(found, sizeof found, was, 12);
     if (is != was)
-        *why = arena_print(a, "expected a control at the $PnV of the file, %s, found %s", wanted,
-                           found);
+        *why = arena_print(a, "expected a control at the $PnV of the file, %s, found %s",
+                           is > 0 ? wanted : "none", was > 0 ? found : "none");
     else if (!same_day(set->set, control->set))
         *why = "expected a control of the $DATE of the file, found another";
     return is == was || *why ? FCS_OK : fail_memory(err);

@@ -22,7 +22,8 @@ void remarks_add(remarks *f, const fcs_error *error, bool warning)
     for (size_t i = 0; i < f->n; i++)
         if (f->list[i].error.line == error->line && f->list[i].error.column == error->column)
             return;
-    if (f->n == REMARKS_MOST)
+    f->more = f->n == REMARKS_MOST;
+    if (f->more)
         return;
     f->list[f->n++] = (fcs_remark){ .error = *error, .warning = warning };
     f->n_mistakes += !warning;
@@ -45,6 +46,7 @@ fcs_remarks *remarks_finish(remarks *f)
     out->arena = f->arena;
     out->seen.n = f->n;
     out->seen.n_mistakes = f->n_mistakes;
+    out->seen.more = f->more;
     out->seen.remarks = f->list;
     return &out->seen;
 }

@@ -16,6 +16,7 @@ typedef struct remarks {
     arena *arena;
     fcs_remark *list; /* [REMARKS_MOST] */
     size_t n, n_mistakes, n_told;
+    bool more; /* than there is room for */
 } remarks;
 
 /* false if out of memory. */

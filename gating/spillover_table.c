@@ -6,7 +6,8 @@
  *
  * There may be fewer dyes than detectors, where the dyes have names of their own (unmixing).
  * Between the cells stands a tab, else a semicolon, else a comma: the first of these in the first
- * line. Where it is not the comma, that may be a decimal point. Quotes around a cell fall away.
+ * line. Where it is not the comma, that may be a decimal point. Quotes around a cell fall away; a first
+ * cell that alone has them is a name, be it "1".
  * Empty lines, lines that begin with #, and a byte order mark are passed over.
  */
 #include "gating/spillover_read.h"
@@ -28,6 +29,7 @@ typedef struct cell {
     const char *text;
     size_t size;
     uint32_t column; /* in the line, from 1 */
+    bool quoted;
 } cell;
 
 /* A table while it is read. */
@@ -68,11 +70,12 @@ static cell bare(const char *start, const char *end, uint32_t column)
     }
     while (start < end && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r'))
         end--;
-    if (end - start >= 2 && *start == '"' && end[-1] == '"') {
+    bool quoted = end - start >= 2 && *start == '"' && end[-1] == '"';
+    if (quoted) {
         start++;
         end--;
     }
-    return (cell){ start, (size_t)(end - start), column };
+    return (cell){ start, (size_t)(end - start), column, quoted };
 }
 
 static const char *end_of_cell(const table *t, const char *p, const char *end)
@@ -158,11 +161,19 @@ static fcs_code read_name(const table *t, const cell *c, const char **names, siz
     return FCS_OK;
 }
 
+/* A line begins with a name where its first cell is no number, or is set apart from the others by
+ * quotes: dyes may be called 1 and 2. */
+static bool begins_with_name(const table *t)
+{
+    double number;
+    bool apart = t->n_cells > 1 && t->cells[0].quoted && !t->cells[1].quoted;
+    return apart || !read_number(t, &t->cells[0], &number);
+}
+
 /* header [n_header]: the cells of the first line, once those of the second tell its meaning. */
 static fcs_code read_header(table *t, const cell *header, size_t n_header, fcs_error *err)
 {
-    double number;
-    t->named = !read_number(t, &t->cells[0], &number);
+    t->named = begins_with_name(t);
     t->n = t->n_cells - t->named;
     t->detectors = arena_array(t->arena, t->n, sizeof *t->detectors);
     t->dyes = arena_array(t->arena, t->n, sizeof *t->dyes);

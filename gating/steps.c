@@ -65,11 +65,12 @@ static plan_bound invert_bound(size_t column, const fcs_transform *t, double low
 }
 
 /* A border that was to be found in the events and was not. */
-static fcs_code lacks_number(plan *p, plan_step *step, const strategy_bound *b, fcs_error *err)
+static fcs_code lacks_number(plan *p, plan_step *step, const strategy_gate *gate,
+                             const strategy_bound *b, fcs_error *err)
 {
     step->kind = STEP_MISSING;
-    step->why =
-        arena_print(p->arena, "threshold %s was not found", b->threshold ? b->threshold : "");
+    step->why = b->threshold ? arena_print(p->arena, "threshold %s was not found", b->threshold)
+                             : arena_print(p->arena, "gate %s was not found", gate->id);
     return step->why ? FCS_OK : fail_memory(err);
 }
 
@@ -99,7 +100,7 @@ static fcs_code place_bounds(plan *p, plan_step *step, const strategy_gate *gate
         size_t column = 0;
         fcs_code code = place_axis(p, step, gate, &b->axis, &column, err);
         if (!code && step->kind != STEP_MISSING && (isnan(b->low) || isnan(b->high)))
-            code = lacks_number(p, step, b, err);
+            code = lacks_number(p, step, gate, b, err);
         if (code || step->kind == STEP_MISSING)
             return code;
         step->bounds[i] = invert_bound(column, p->strategy->transforms[b->axis.scale], b->low,

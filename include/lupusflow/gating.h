@@ -237,6 +237,7 @@ typedef struct fcs_remark {
 
 typedef struct fcs_remarks {
     size_t n;          /* at most 100 are listed */
+    bool more;         /* there are others */
     size_t n_mistakes; /* of them no warnings: 0 if fcs_strategy_open() takes the file */
     const fcs_remark *remarks; /* [n], in the order of the file */
 } fcs_remarks;

@@ -217,6 +217,22 @@ static inline void free_made(made m)
     free(m.bytes);
 }
 
+/* ---- Results ------------------------------------------------------------------------ */
+
+static inline bool holds(const fcs_result *r, size_t population, size_t event)
+{
+    return r->populations[population].members[event / 64] >> event % 64 & 1;
+}
+
+static inline const fcs_population *population_in(const fcs_result *r, const char *id)
+{
+    for (size_t i = 0; i < r->n_populations; i++)
+        if (strcmp(r->populations[i].id, id) == 0)
+            return &r->populations[i];
+    fail_msg("no population %s", id);
+    return NULL;
+}
+
 /* A fixed stream of numbers (splitmix64). */
 static inline uint64_t next_bits(uint64_t *state)
 {

@@ -19,11 +19,6 @@ static fcs_result *gate(const char *text, const char *extra, const double *value
     return r;
 }
 
-static bool holds(const fcs_result *r, size_t population, size_t event)
-{
-    return r->populations[population].members[event / 64] >> event % 64 & 1;
-}
-
 /* Whether the only population of a workspace holds an event with one value in all parameters. */
 static bool takes(const char *text, double value)
 {

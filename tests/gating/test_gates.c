@@ -29,11 +29,6 @@ static fcs_result *gate(const fcs_strategy *s, const double *values, size_t n_ev
     return r;
 }
 
-static bool holds(const fcs_result *r, size_t population, size_t event)
-{
-    return r->populations[population].members[event / 64] >> event % 64 & 1;
-}
-
 
 /* ---- Bounds ------------------------------------------------------------------------- */
 

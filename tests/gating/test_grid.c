@@ -47,11 +47,6 @@ static fcs_result *gate(const fcs_strategy *s, const double *values, size_t n_ev
     return r;
 }
 
-static bool holds(const fcs_result *r, size_t population, size_t event)
-{
-    return r->populations[population].members[event / 64] >> event % 64 & 1;
-}
-
 /* The square of bins 2 ... 4, drawn from 21.385 to 43.9: the vertices lie in bins 2 and 4 under both
  * rules. */
 static void events_are_asked_of_their_bin(void **unused)

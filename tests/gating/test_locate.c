@@ -214,6 +214,20 @@ static void tails_are_those_of_numpy_on_both_sides(void **unused)
     assert_near(l.value, 2532.8232865134314, 1e-9);
     assert_near(l.confidence, 0, 0);
 
+    /* A density that never falls so far has no foot, not one in its last bin. */
+    locate_tail(&l, h, &room, false, 1e-300, -INFINITY, INFINITY);
+    assert_int_equal(l.why, LOCATED);
+    for (size_t i = 0; i < HISTOGRAM_BINS; i++)
+        h->bins[i] += 100;
+    density_of(&room, h, 1);
+    for (int above = 0; above < 2; above++) {
+        locate_tail(&l, h, &room, above, 1e-6, -INFINITY, INFINITY);
+        assert_int_equal(l.why, LOCATED_OUTSIDE);
+        assert_true(isnan(l.value) && l.confidence == 0);
+    }
+    for (size_t i = 0; i < HISTOGRAM_BINS; i++)
+        h->bins[i] -= 100;
+
     add_normal(h, 3500, 60, 20000); /* higher, but behind the window */
     density_of(&room, h, 1);
     locate_tail(&l, h, &room, true, 0.05, 2300, 2900);

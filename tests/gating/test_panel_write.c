@@ -8,6 +8,8 @@
 
 #include "gating/starve.h"
 
+#include "panel_text.h"
+
 /* One of everything that a panel can say: full_panel.xml. Lines in the table of changes are its own. */
 static char full[8192];
 
@@ -21,25 +23,6 @@ static int read_full(void **state)
     if (f)
         fclose(f);
     return n > 1000 && n < sizeof full - 1 ? 0 : -1;
-}
-
-static fcs_strategy *parse(const char *text, fcs_error *err)
-{
-    size_t n = strlen(text);
-    char *exact = __real_malloc(n);
-    memcpy(exact, text, n);
-    fcs_strategy *s = fcs_strategy_parse(exact, n, "", err);
-    __real_free(exact);
-    return s;
-}
-
-static fcs_strategy *must_parse(const char *text)
-{
-    fcs_error err = { 0 };
-    fcs_strategy *s = parse(text, &err);
-    if (!s)
-        fail_msg("%u:%u: %s\n%s", err.line, err.column, err.message, text);
-    return s;
 }
 
 static size_t ignored;

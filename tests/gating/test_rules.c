@@ -98,21 +98,12 @@ static fcs_result *gated(const char *rules, bool b)
     return r;
 }
 
-static const fcs_population *named(const fcs_result *r, const char *id)
-{
-    for (size_t i = 0; i < r->n_populations; i++)
-        if (strcmp(r->populations[i].id, id) == 0)
-            return &r->populations[i];
-    fail_msg("no population %s", id);
-    return NULL;
-}
-
 static void what_breaks_a_rule_withholds_all(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         fcs_result *r = gated(rows[i].rules, rows[i].b);
-        const fcs_population *p = named(r, "A-");
+        const fcs_population *p = population_in(r, "A-");
         if (rows[i].says ? !p->missing || !begins(p->missing, rows[i].says) : p->missing != NULL)
             fail_msg("%s: %s", rows[i].rules, p->missing ? p->missing : "nothing was said");
         assert_int_equal(p->count, rows[i].says ? 0 : 400);
@@ -129,7 +120,7 @@ static void reasons_of_their_own_stay(void **state)
 {
     (void)state;
     fcs_result *r = gated("<rule check='events' of='A+' min='601' else='fail'/>", true);
-    assert_true(begins(named(r, "lost")->missing, "threshold B.lost was not found"));
+    assert_true(begins(population_in(r, "lost")->missing, "threshold B.lost was not found"));
     fcs_result_free(r);
 }
 
@@ -146,7 +137,7 @@ static void what_breaks_a_warning_is_noted(void **state)
         for (size_t k = 0; rows[i].says && k < r->n_notes; k++)
             noted = noted || begins(r->notes[k], rows[i].says);
         assert_int_equal(noted, rows[i].says != NULL);
-        assert_null(named(r, "A-")->missing);
+        assert_null(population_in(r, "A-")->missing);
         fcs_result_free(r);
     }
 }
