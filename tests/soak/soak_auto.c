@@ -318,10 +318,8 @@ static const char *const markers[] = { "CD45",  "CD19",  "CD20",          "CD24"
                                        "CD123", "CD303", "CD3/CD14/CD56", "Viability" };
 enum { N_MARKERS = sizeof markers / sizeof *markers };
 
-/* CD19 and CD20 are on the same cells but for plasmablasts: with few of these nothing tells them apart,
- * and little is wrong. */
 static void swap_one(const fcs_strategy *panel, const char *scenario, const char *a, const char *b,
-                     bool may_pass, size_t n)
+                     size_t n)
 {
     char text[300], pair[64];
     outcome *o = calloc(n, sizeof *o);
@@ -337,18 +335,19 @@ static void swap_one(const fcs_strategy *panel, const char *scenario, const char
     free(o);
     snprintf(text, sizeof text, "%-8s %-28s refused in %zu of %zu%s", scenario, pair, n_refused, n,
              n_refused < n && !n_wrong ? "; F1 of B and pDC above 0.97 in the others" : "");
-    say(n_refused == n || (may_pass && !n_wrong), text);
+    say(n_refused == n, text);
 }
 
+/* CD19 and CD20 are on the same cells but for plasmablasts, so that pair is asked of many of them too. */
 static void swap_all(const fcs_strategy *panel, size_t n)
 {
     printf("\nsle-breg-pdc-auto, two labels exchanged, %zu seeds\n", n);
     for (size_t i = 0; i < N_MARKERS; i++)
         for (size_t j = i + 1; j < N_MARKERS; j++) {
             bool both = !strcmp(markers[i], "CD19") && !strcmp(markers[j], "CD20");
-            swap_one(panel, "healthy", markers[i], markers[j], both, n);
+            swap_one(panel, "healthy", markers[i], markers[j], n);
             if (both)
-                swap_one(panel, "sle-high", markers[i], markers[j], false, n);
+                swap_one(panel, "sle-high", markers[i], markers[j], n);
         }
 }
 
